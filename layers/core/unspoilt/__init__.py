@@ -1,0 +1,1 @@
+"""Unspoilt: a serverless reviews feed that never gives away the ending."""

@@ -1,0 +1,60 @@
+"""Which lines at the top of a body may be read as metadata: those before anything that hides or announces spoilers."""
+
+from __future__ import annotations
+
+import html
+import re
+import unicodedata
+from typing import Final
+
+#: How many lines with text are looked at.
+_MOST_LINES: Final = 40
+#: What opens a hidden part, or code, in which nothing is metadata.
+_OPENERS: Final = (
+    "||",
+    ">!",
+    ":::",
+    "<details",
+    "<summary",
+    "<spoil",
+    "```",
+    "~~~",
+    "[details",
+    "[hide",
+    "[spoil",
+    "%%",
+)
+_DOUBLE_BANG: Final = re.compile(r"!!\S")
+_HIDING_TAG: Final = re.compile(r"<[a-z][^<>]{0,300}\b(?:class|hidden|style)\b", re.IGNORECASE)
+_INVISIBLE: Final = re.compile("[\u00ad\u200b-\u200f\u2060-\u2064\ufe00-\ufe0f*_~`\\\\-]")
+
+
+def count_open_lines(lines: tuple[str, ...]) -> int:
+    """Return how many lines from the top are open: all that follows may stand under a spoiler."""
+    with_text = 0
+    for number, line in enumerate(lines):
+        if not line.strip():
+            continue
+        if with_text == _MOST_LINES or line_may_hide(line):
+            return number
+        with_text += 1
+    return len(lines)
+
+
+def line_may_hide(line: str) -> bool:
+    """Tell whether the line names spoilers in any form or opens what could hide text; rather once too often."""
+    return _names_spoilers(line) or any(opener in line.casefold() for opener in _OPENERS) or _hides(line)
+
+
+def _hides(line: str) -> bool:
+    if _DOUBLE_BANG.search(line) or _HIDING_TAG.search(line):
+        return True
+    return "<!--" in line and "-->" not in line.rpartition("<!--")[2]
+
+
+def _names_spoilers(line: str) -> bool:
+    plain = line
+    for _ in range(2):
+        plain = html.unescape(plain)
+    plain = unicodedata.normalize("NFKC", plain).casefold()
+    return "spoil" in plain or "spoil" in _INVISIBLE.sub("", plain)

@@ -1,0 +1,122 @@
+"""The title lines at the top of a body: a heading, or the first lines of a post that was pasted as text."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Final
+
+from unspoilt.review.open_lines import line_may_hide
+from unspoilt.review.plain import plain_text, without_symbols
+
+_ATX: Final = re.compile(r"[ ]{0,3}#{1,6}[ \t]+(\S.*?)(?:[ \t]+#+)?[ \t]*")
+_SETEXT: Final = re.compile(r"[ ]{0,3}(?:=+|-+)[ \t]*")
+_NOT_TITLES: Final = re.compile(r"[ ]{0,3}(?:[-*+•>|<!]|\d+[.)]\s|\{[{%]|\[|https?://|={3,}|_{3,})")
+_LABELLED: Final = re.compile(r"[^:]{1,40}:\s")
+_BRACKETED: Final = re.compile(r"\s*[(\[{<][^()\[\]{}<>]{0,80}spoil[^()\[\]{}<>]{0,80}[)\]}>]", re.IGNORECASE)
+_ANNOUNCED: Final = re.compile(
+    r"(.{3,200}?)\s*(?:[:|•·,;]|\s[–—-]|\bwith\b|\bcontains\b)\s[^–—|:]{0,60}spoil.{0,80}", re.IGNORECASE
+)
+#: What a blog's page has below a post, pasted along with it.
+_STRAY: Final = re.compile(
+    r"(?:\d+\s+)?(?:comments?|repl(?:y|ies)|likes?|shares?|share this|share this post|leave a comment|leave a reply|"
+    r"post a comment|add a comment|write a comment|read more|back to top|related posts|recent posts|see all|subscribe|"
+    r"previous|next|previous post|next post|log in|sign up|print|email|tweet|pin it|load more|"
+    r"no comments|views?)\W{0,3}",
+    re.IGNORECASE,
+)
+_MOST: Final = 200
+
+
+@dataclass(frozen=True, slots=True)
+class TitleLine:
+    """A line that is a title, and which lines of the body it takes."""
+
+    text: str
+    #: 0-based indices of the lines that may be left empty once the title is shown elsewhere.
+    taken: tuple[int, ...]
+    #: 0-based.
+    index: int
+
+
+def read_title_lines(lines: tuple[str, ...], open_lines: int, *, pasted: bool) -> tuple[TitleLine, ...]:
+    """Return the heading that the body begins with, and in a pasted post a second title line below it.
+
+    `pasted`: the file has no front matter, so a plain first line may be its title. A heading that announces
+    spoilers gives what stands before the announcement, and takes no line: the body must keep announcing them.
+    """
+    found: list[TitleLine] = []
+    at = 0
+    while len(found) < (2 if pasted else 1):
+        index = next((number for number in range(at, len(lines)) if lines[number].strip()), None)
+        if index is None:
+            break
+        title = _title_at(lines, index, pasted=pasted, first=not found)
+        if title is None:
+            break
+        if index >= open_lines:
+            if not found and (cut := _before_announcement(title.text)):
+                found.append(TitleLine(cut, (), index))
+            break
+        found.append(title)
+        at = title.taken[-1] + 1
+    return tuple(found)
+
+
+def read_first_heading(lines: tuple[str, ...], open_lines: int) -> TitleLine | None:
+    """Return the first heading among the open lines, wherever it stands: a last resort for a title."""
+    for index in range(open_lines):
+        if found := _ATX.fullmatch(lines[index][:1000]):
+            return TitleLine(found[1], (index,), index)
+    return None
+
+
+def find_stray_lines(lines: tuple[str, ...]) -> tuple[int, ...]:
+    """Return the indices of a blog's furniture in the last lines of a pasted post."""
+    stray: list[int] = []
+    for index in range(len(lines) - 1, -1, -1):
+        if not lines[index].strip():
+            continue
+        if len(lines[index]) > 60 or _STRAY.fullmatch(lines[index].strip()) is None or len(stray) == 5:
+            break
+        stray.append(index)
+    return tuple(stray)
+
+
+def without_announcement(title: str) -> str:
+    """Return the title without its announcement of spoilers: `Dune (with SPOILERS)` is of Dune."""
+    if "spoil" not in title.casefold():
+        return title
+    return _before_announcement(title) or title
+
+
+def _title_at(lines: tuple[str, ...], index: int, *, pasted: bool, first: bool) -> TitleLine | None:
+    line = lines[index][:1000]
+    if len(lines[index]) > 1000:
+        return None
+    if atx := _ATX.fullmatch(line):
+        return TitleLine(atx[1], (index,), index) if first or _calls_itself_review(atx[1]) else None
+    below = lines[index + 1] if index + 1 < len(lines) else ""
+    if below.strip() and _SETEXT.fullmatch(below[:300]) and not _NOT_TITLES.match(line):
+        return TitleLine(line.strip(), (index, index + 1), index)
+    if not pasted or _NOT_TITLES.match(line) or len(line) > _MOST:
+        return None
+    bare = without_symbols(plain_text(line))
+    if not bare or (bare[-1] in ".,;…" and not _calls_itself_review(bare)) or len(bare.split()) > 25:
+        return None
+    if first:
+        # A lone line with nothing under it is a title; a line that a sentence goes on from is not.
+        return TitleLine(line.strip(), (index,), index) if not below.strip() or _LABELLED.match(below) else None
+    return TitleLine(line.strip(), (index,), index) if _calls_itself_review(bare) else None
+
+
+def _calls_itself_review(text: str) -> bool:
+    return re.search(r"\breview\b", text, re.IGNORECASE) is not None and len(text) <= _MOST
+
+
+def _before_announcement(text: str) -> str | None:
+    bare = _BRACKETED.sub("", text[:1000])
+    if "spoil" in bare.casefold() and (found := _ANNOUNCED.fullmatch(bare)):
+        bare = found[1]
+    bare = bare.strip(" -–—:|")
+    return bare if bare and not line_may_hide(bare) else None

@@ -1,0 +1,214 @@
+"""A file becomes a Review, or is refused with the line and the remedy."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+from typing import Final
+
+from unspoilt.config import ReviewSettings
+from unspoilt.errors import Problem
+from unspoilt.review.catalogue import read_ids
+from unspoilt.review.cover import read_cover
+from unspoilt.review.decode import decode_text
+from unspoilt.review.fields import Field, Meaning, normal_name, sort_fields
+from unspoilt.review.file_name import FileName, read_file_name
+from unspoilt.review.front_matter import FrontMatter, read_front_matter
+from unspoilt.review.genres import read_genres
+from unspoilt.review.label_lines import read_label_lines
+from unspoilt.review.open_lines import count_open_lines
+from unspoilt.review.opening import TitleLine, find_stray_lines, read_first_heading, read_title_lines
+from unspoilt.review.plain import one_text, plain_text, texts_of
+from unspoilt.review.published import read_published
+from unspoilt.review.rating import read_rating
+from unspoilt.review.review import Rating, Review, Work
+from unspoilt.review.slug import slugify
+from unspoilt.review.stance import read_draft, read_stance
+from unspoilt.review.titles import is_furniture, read_title, share_words
+from unspoilt.review.value import refuse
+from unspoilt.review.work import Named, kind_of_work, name_work, year_of_work
+
+#: Which meanings of front matter make a label line superfluous; it then stays in the text.
+_SAID_BY: Final = {
+    Meaning.RATING: frozenset({Meaning.RATING, Meaning.STARS}),
+    Meaning.DATE: frozenset({Meaning.DATE}),
+    Meaning.IDENTIFIER: frozenset(),
+}
+_MOST_AUDIENCE: Final = 300
+_MOST_ID: Final = 200
+_KIND_HEADING: Final = re.compile(r"[ ]{0,3}#{1,6}[ \t]+(.{0,60}\b(?:review|details)\b.{0,60})", re.IGNORECASE)
+
+
+def parse_review(data: bytes, *, name: str, settings: ReviewSettings) -> Review:
+    """Return what the file says, or raise ReviewRefused; nothing else is raised, whatever the bytes.
+
+    `name` is the key or path of the upload: it gives a title, a date or a kind where the file has none.
+    """
+    front = read_front_matter(decode_text(data))
+    if front.mapping is None and not any(line.strip() for line in front.body_lines):
+        refuse(1, "the file is empty: write a review into it, or delete it")
+    return _understand(front, read_file_name(name), settings)
+
+
+def _understand(front: FrontMatter, file: FileName, settings: ReviewSettings) -> Review:
+    own, unknown = sort_fields(front.mapping) if front.mapping else ((), ())
+    pasted = front.mapping is None
+    lines = list(front.body_lines)
+    open_lines = count_open_lines(front.body_lines)
+    fields = own + _take_labels(own, lines, open_lines, front.body_line)
+    title_lines = _title_lines(fields, tuple(lines), open_lines, pasted=pasted)
+    named = name_work(fields, tuple((line.text, front.body_line + line.index) for line in title_lines), file.title)
+    for line in title_lines:
+        for index in line.taken:
+            lines[index] = ""
+    if pasted:
+        for index in find_stray_lines(tuple(lines)):
+            lines[index] = ""
+
+    doubts: list[Problem] = []
+    rating, rating_line = _rating_of(fields, settings, doubts)
+    ids, bad_ids = read_ids(field for field in fields if field.meaning is Meaning.IDENTIFIER)
+    doubts.extend(Problem(line, message) for line, message in bad_ids)
+    _refuse_no_review(front, lines, file, rated=rating is not None, named=named, has_work=bool(ids))
+    assert named is not None
+    when = read_published(fields, file.stem, settings.time_zone, doubts)
+    year = year_of_work((*fields, *(_as_year(field) for field in when.work_years)))
+    kind = kind_of_work(
+        fields,
+        (*(field.name for field in own), *(normal_name(key.rpartition(".")[2]) for key in unknown)),
+        named.section,
+        _kind_headings(front.body_lines, open_lines),
+        file.folder,
+    )
+    genres, genres_line = read_genres(fields, tuple(word.casefold() for word in (named.title, *named.creators)))
+    audience = _text(fields, Meaning.AUDIENCE, _MOST_AUDIENCE)
+    teaser = _text(fields, Meaning.TEASER)
+    description = _text(fields, Meaning.DESCRIPTION)
+    cover = read_cover(fields, doubts)
+    slug = next((slugify(one_text(field.value) or "") for field in fields if field.meaning is Meaning.SLUG), "") or None
+    author_id = _text(fields, Meaning.AUTHOR_ID, _MOST_ID)
+    stance = read_stance(fields, doubts)
+    draft = read_draft(fields, doubts)
+    shown = {
+        "title": named.title_line,
+        "creators": named.creators_line,
+        "year": year[1] if year else None,
+        "rating": rating_line,
+        "genres": genres_line,
+        "audience": audience[1] if audience else None,
+        "teaser": teaser[1] if teaser else None,
+        "description": description[1] if description else None,
+        "published": when.line,
+        "cover": cover[1] if cover else None,
+    }
+    return Review(
+        work=Work(named.title, named.creators, kind, year[0] if year else named.year, ids),
+        body="\n".join(lines),
+        body_line=front.body_line,
+        headline=named.headline,
+        rating=rating,
+        genres=genres,
+        audience=plain_text(audience[0]) if audience else None,
+        teaser=teaser[0] if teaser else None,
+        description=description[0] if description else None,
+        published=when.at,
+        cover=cover[0] if cover else None,
+        stance=stance,
+        draft=draft,
+        slug=slug,
+        author_id=author_id[0] if author_id else None,
+        lines=tuple((key, line) for key, line in shown.items() if line is not None),
+        unknown_keys=unknown,
+        warnings=tuple(sorted(doubts, key=lambda problem: problem.line or 0)),
+    )
+
+
+def _take_labels(own: tuple[Field, ...], lines: list[str], open_lines: int, body_line: int) -> tuple[Field, ...]:
+    """Return the label lines that say what front matter does not, and leave those lines of the body empty."""
+    said = {field.meaning for field in own if texts_of(field.value)}
+    labels = read_label_lines(tuple(lines), open_lines, body_line)
+    title = next((one_text(field.value) for field in own if field.meaning is Meaning.TITLE), None)
+    used: list[Field] = []
+    for field, indices in zip(labels.fields, labels.taken, strict=True):
+        if said & _SAID_BY.get(field.meaning, frozenset({field.meaning})):
+            continue
+        if field.meaning is Meaning.WORK_TITLE and title and not share_words(title, one_text(field.value) or ""):
+            # Another work that the text names: not the one in the title.
+            continue
+        used.append(field)
+        for index in indices:
+            lines[index] = ""
+    return tuple(used)
+
+
+def _title_lines(
+    fields: tuple[Field, ...], lines: tuple[str, ...], open_lines: int, *, pasted: bool
+) -> tuple[TitleLine, ...]:
+    """Return the body's title lines: in a file whose keys have a title, only a heading that repeats it."""
+    found = tuple(line for line in read_title_lines(lines, open_lines, pasted=pasted) if not is_furniture(line.text))
+    titles = [
+        title
+        for field in fields
+        if field.meaning in {Meaning.TITLE, Meaning.WORK_TITLE, Meaning.HEADLINE} and (title := one_text(field.value))
+    ]
+    if titles:
+        known = {slugify(title) for text in titles for title in (plain_text(text), read_title(text).title)}
+        return tuple(
+            line for line in found if {slugify(plain_text(line.text)), slugify(read_title(line.text).title)} & known
+        )
+    if found:
+        return found
+    heading = read_first_heading(lines, open_lines)
+    return (TitleLine(heading.text, (), heading.index),) if heading and not is_furniture(heading.text) else ()
+
+
+def _rating_of(
+    fields: tuple[Field, ...], settings: ReviewSettings, doubts: list[Problem]
+) -> tuple[Rating | None, int | None]:
+    best = next((one_text(field.value) for field in fields if field.meaning is Meaning.BEST), None)
+    first_doubt: Problem | None = None
+    for field in fields:
+        if field.meaning not in {Meaning.RATING, Meaning.STARS}:
+            continue
+        usual = Decimal(5) if field.meaning is Meaning.STARS else settings.rating_best
+        reading = read_rating(one_text(field.value), usual_best=usual, stated_best=best)
+        doubt = Problem(field.line, reading.warning) if reading.warning else None
+        if reading.rating is not None:
+            doubts.extend([doubt] if doubt else [])
+            return reading.rating, field.line
+        first_doubt = first_doubt or doubt
+    doubts.extend([first_doubt] if first_doubt else [])
+    return None, None
+
+
+def _refuse_no_review(
+    front: FrontMatter, lines: list[str], file: FileName, *, rated: bool, named: Named | None, has_work: bool
+) -> None:
+    """Refuse what nobody would call a review: no title, an index of a folder, a title with neither text nor rating."""
+    has_text = any(line.strip() for line in lines)
+    if named is None:
+        refuse(1, "the file names no work: add a title, such as title: Dracula, above the text")
+    if file.is_section_index and not rated and not named.creators and not has_work:
+        refuse(1, "this is an index of a folder (_index.md) with no rating and no work, not a review: leave it out")
+    if not has_text and not rated:
+        refuse(front.body_line, "there is no text below the title and no rating: write the review, or add a rating")
+    if not has_text and named.title_line is None:
+        refuse(1, "the file has neither a title nor a text: add a title, such as title: Dracula, and the review")
+
+
+def _as_year(field: Field) -> Field:
+    return Field(Meaning.YEAR, field.name, field.line, field.value, field.rank)
+
+
+def _text(fields: tuple[Field, ...], meaning: Meaning, most: int | None = None) -> tuple[str, int] | None:
+    """Return the first text with this meaning that says something, and its line."""
+    for field in fields:
+        if field.meaning is meaning:
+            text = " ".join(texts_of(field.value)).strip()
+            if text and text.casefold() not in {"true", "false", "null"} and (most is None or len(text) <= most):
+                return text, field.line
+    return None
+
+
+def _kind_headings(lines: tuple[str, ...], open_lines: int) -> str:
+    return " ".join(found[1] for line in lines[:open_lines] if (found := _KIND_HEADING.match(line[:200])))

@@ -1,0 +1,1 @@
+"""The firewall: marks, scope, and the only texts that may leave."""
