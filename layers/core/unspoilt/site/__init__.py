@@ -1,0 +1,1 @@
+"""The public site: feeds and pages as values and bytes."""

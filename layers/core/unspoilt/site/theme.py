@@ -1,0 +1,97 @@
+"""The theme: the templates that lie beside this module, and what they may print.
+
+A template prints SafeText, whole numbers, and Markup that our own filters and macros made. Anything else,
+a plain `str` above all, is refused while rendering: the type law holds inside templates too. Jinja2's own
+filters are not there, because several of them turn a `str` into Markup.
+"""
+
+from __future__ import annotations
+
+import functools
+import json
+from collections.abc import Mapping
+from datetime import datetime
+from decimal import Decimal
+from typing import Final
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup, escape
+
+from unspoilt.review.review import Kind
+from unspoilt.site.dates import stamp, written_day
+from unspoilt.site.masthead import Masthead
+from unspoilt.site.stars import stars_of
+from unspoilt.site.structured import Structured
+from unspoilt.site.stylesheet import TEMPLATES
+from unspoilt.site.wording import KIND_NAMES, byline, entry_title
+from unspoilt.spoiler.safe_text import FullHtml, SafeText, ShownHtml
+
+#: Written into application/ld+json: the characters that could end the script element, or begin a comment in it.
+_JSON_ESCAPES: Final = {ord(char): f"\\u{ord(char):04x}" for char in "<>&'\u2028\u2029"}
+
+
+def fill(template: str, values: Mapping[str, object]) -> Markup:
+    """Fill a template of the theme; TypeError where it would print what is not vouched for."""
+    # The templates escape whatever they print, and every value passed `_only_safe`.
+    return Markup(_environment().get_template(template).render(values))  # noqa: S704
+
+
+@functools.cache
+def _environment() -> Environment:
+    environment = Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        finalize=_only_safe,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+        auto_reload=False,
+    )
+    environment.filters = {
+        "body": _body,
+        "byline": byline,
+        "day": _day,
+        "entry_title": entry_title,
+        "json": _json,
+        "kind_name": _kind_name,
+        "moment": _moment,
+        "number": _number,
+        "stars": stars_of,
+    }
+    return environment
+
+
+def _only_safe(value: object) -> SafeText | Markup | int:
+    if isinstance(value, (SafeText, Markup, int)):
+        return value
+    raise TypeError(f"a template may print SafeText and whole numbers, not {type(value).__name__}")
+
+
+def _body(html: ShownHtml | FullHtml) -> Markup:
+    """Print a body that the firewall has sanitised."""
+    untyped: object = html
+    if not isinstance(untyped, (ShownHtml, FullHtml)):
+        raise TypeError(f"a body is ShownHtml or FullHtml, not {type(untyped).__name__}")
+    return Markup(html)  # noqa: S704  # the one place where HTML of an author's enters a page
+
+
+def _day(moment: datetime, masthead: Masthead) -> Markup:
+    return escape(written_day(moment, masthead.time_zone, masthead.language))
+
+
+def _moment(moment: datetime) -> Markup:
+    return escape(stamp(moment))
+
+
+def _number(value: Decimal) -> Markup:
+    return escape(f"{value.normalize():f}")
+
+
+def _kind_name(kind: Kind) -> SafeText:
+    return KIND_NAMES[kind]
+
+
+def _json(structured: Structured) -> Markup:
+    text = json.dumps(structured, ensure_ascii=False, indent=1, sort_keys=False)
+    return Markup(text.translate(_JSON_ESCAPES))  # noqa: S704  # no character is left that HTML reads

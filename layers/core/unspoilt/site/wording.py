@@ -1,0 +1,59 @@
+"""Wording: what an entry is called and how it is summed up, from safe text alone."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from unspoilt.review.review import Kind
+from unspoilt.spoiler.entry import Facts
+from unspoilt.spoiler.safe_text import SafeText, fixed_text, join_safe
+
+KIND_NAMES: Final[Mapping[Kind, SafeText]] = {
+    Kind.BOOK: fixed_text("Book"),
+    Kind.FILM: fixed_text("Film"),
+    Kind.SERIES: fixed_text("Series"),
+    Kind.GAME: fixed_text("Game"),
+    Kind.ALBUM: fixed_text("Album"),
+    Kind.COMIC: fixed_text("Comic"),
+    Kind.PODCAST: fixed_text("Podcast"),
+    Kind.PLAY: fixed_text("Play"),
+    Kind.WORK: fixed_text("Work"),
+}
+#: More creators than this are named by the first and counted as others.
+NAMED_CREATORS: Final = 3
+
+
+def entry_title(facts: Facts) -> SafeText:
+    """Name an entry: the work and who made it.
+
+    Neither the rating nor the headline stands in it: authors change both, and a reader's list should stay still.
+    """
+    if not facts.creators:
+        return facts.title
+    return join_safe(" by ", (facts.title, byline(facts.creators)))
+
+
+def byline(creators: tuple[SafeText, ...]) -> SafeText:
+    """Name the creators as a sentence would."""
+    if len(creators) > NAMED_CREATORS:
+        return join_safe(" ", (creators[0], fixed_text("and others")))
+    if len(creators) < 2:
+        return join_safe("", creators)
+    return join_safe(" and ", (join_safe(", ", creators[:-1]), creators[-1]))
+
+
+def summary(facts: Facts) -> SafeText:
+    """Sum an entry up on one line: rating, genres and the excerpt."""
+    rating = () if facts.rating_label is None else (facts.rating_label,)
+    parts = [join_safe(" · ", (*rating, *facts.genres))] if rating or facts.genres else []
+    if facts.excerpt is not None:
+        parts.append(facts.excerpt.text)
+    return join_safe(" — ", parts) if parts else fixed_text("A review without spoilers.")
+
+
+def categories(facts: Facts) -> tuple[SafeText, ...]:
+    """List the genres and the kind of work, each once, however it is capitalised."""
+    kind = () if facts.kind is Kind.WORK else (KIND_NAMES[facts.kind],)
+    first_spelling = {name.casefold(): name for name in reversed((*facts.genres, *kind)) if name}
+    return tuple(reversed(first_spelling.values()))
