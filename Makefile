@@ -1,0 +1,54 @@
+# Each target shows the command it runs. `make run` and `make test` need nothing but make and Python 3.11 or newer.
+SHELL := /bin/bash
+VENV ?= .venv
+REVIEWS ?= samples/reviews
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.installed
+CODE := layers/core/unspoilt local functions tests
+
+# The best Python there is: the Lambda runtime's version first, then newer and older ones down to 3.11.
+PYTHON ?= $(shell for name in python3.13 "$$HOME"/.pyenv/versions/3.13*/bin/python3.13 python3.14 python3.12 \
+	"$$HOME"/.pyenv/versions/3.12*/bin/python3.12 python3.11 python3; do \
+	"$$name" -c 'import sys, venv; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1 && { echo "$$name"; break; }; done)
+
+.PHONY: help setup run test check format build lock clean
+
+help: ## What can be made
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 18
+
+setup: $(STAMP) ## Make .venv with everything in it, from locked and hashed requirements
+
+$(STAMP): requirements-dev.txt pyproject.toml
+	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer is needed, with its venv module; none was found on PATH" >&2; exit 2; }
+	"$(PYTHON)" -m venv --clear $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+run: setup ## Serve the whole system on this machine; REVIEWS=dir serves a folder of your own
+	$(BIN)/unspoilt serve $(REVIEWS)
+
+test: setup ## All tests that need nothing but Python
+	$(BIN)/python -m pytest -n 2 --dist loadgroup
+
+check: setup ## Style, types, import law
+	$(BIN)/ruff format --check $(CODE)
+	$(BIN)/ruff check $(CODE)
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+format: setup ## Put the code in its style
+	$(BIN)/ruff format $(CODE)
+	$(BIN)/ruff check --fix $(CODE)
+
+build: setup ## Build the stack with SAM, and import every function from what was built alone
+	infra/check-build.sh
+
+lock: setup ## Resolve the newest versions that pyproject.toml allows (needs uv on PATH)
+	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --no-header \
+		--upgrade --extra local --group dev pyproject.toml -o requirements-dev.txt
+	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --no-header \
+		--upgrade -c requirements-dev.txt pyproject.toml -o layers/core/requirements.txt
+
+clean: ## Remove what the other targets made
+	rm -rf $(VENV) build .aws-sam infra/.aws-sam .mypy_cache .ruff_cache .hypothesis .import_linter_cache

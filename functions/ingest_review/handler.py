@@ -1,0 +1,48 @@
+"""The inbox's events arrive: each names keys, and each key is made right in the catalogue."""
+
+from __future__ import annotations
+
+import os
+from functools import cache
+from typing import Any
+
+from aws_lambda_powertools import Logger, Metrics
+from aws_lambda_powertools.metrics import MetricUnit
+
+from unspoilt.bootstrap.reviews import make_ingest, make_reconcile
+from unspoilt.use_cases.inbox_event import CheckKey, ReconcileFrom, parse_inbox_message
+
+logger = Logger()
+metrics = Metrics()
+ingest = cache(lambda: make_ingest(os.environ))  # noqa: TID251 - a handler is where the environment is read
+reconcile = cache(lambda: make_reconcile(os.environ))  # noqa: TID251
+
+
+@metrics.log_metrics
+@logger.inject_lambda_context
+def handler(event: dict[str, Any], context: object) -> dict[str, Any]:
+    """Carry out every message of the batch; report those that must come again."""
+    del context
+    metrics.add_metric(name="Messages", unit=MetricUnit.Count, value=1)
+    failed = []
+    for record in event["Records"]:
+        try:
+            carry_out(record["body"])
+        except Exception:
+            logger.exception("ingest_failed", message_id=record["messageId"])
+            failed.append({"itemIdentifier": record["messageId"]})
+    return {"batchItemFailures": failed}
+
+
+def carry_out(body: str) -> None:
+    """Do what one message asks for."""
+    for wanted in parse_inbox_message(body):
+        match wanted:
+            case CheckKey(key=key, sequencer=sequencer):
+                outcome = ingest().ingest(key, sequencer)
+                logger.info("ingested", outcome=outcome.value)
+                metrics.add_metric(name=f"Review{outcome.name.title()}", unit=MetricUnit.Count, value=1)
+            case ReconcileFrom(after=after):
+                found = reconcile().reconcile(after)
+                logger.info("reconciled", differing=found)
+                metrics.add_metric(name="ReconcileDiffering", unit=MetricUnit.Count, value=found)

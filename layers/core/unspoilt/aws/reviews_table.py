@@ -1,0 +1,275 @@
+"""The Reviews table: the catalogue, in one DynamoDB table.
+
+pk               sk                      what
+SOURCES          <key>                   a file of the inbox: state, sequencer, etag, review id
+REVIEW#<id>      REVIEW                  the review: entry, bodies, files
+LIST#all         <published>#<id>        the entry of a live review, in order of its date
+NEWS             <first seen>#<id>       a review that the next issue may announce
+FINGERPRINT#<f>  FINGERPRINT             which review last carried it
+SLUG#<slug>      SLUG                    which review owns the address
+IMAGE#<key>      REVIEW#<id>             a review that shows the image
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+from unspoilt.aws.translate import translated
+from unspoilt.spoiler.entry import Entry, ShownImage
+from unspoilt.spoiler.stored import (
+    facts_from_json,
+    facts_to_json,
+    html_from_bytes,
+    html_to_bytes,
+    safe_image_name_from_stored,
+    safe_slug_from_stored,
+)
+from unspoilt.use_cases.catalogue import CatalogueChange, Source, SourceState, StoredReview
+from unspoilt.use_cases.inbox import image_key_of
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+
+_LIST = "LIST#all"
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewsTable:
+    """The adapter for Catalogue, Shelf, Sources and ReviewNews. Every read is strongly consistent."""
+
+    client: DynamoDBClient
+    table: str
+
+    def read_source(self, key: str) -> Source | None:
+        """Return what is known of a key, tombstones included."""
+        item = self._get("SOURCES", key)
+        return _source_from(item) if item is not None else None
+
+    def read_review(self, review_id: str) -> StoredReview | None:
+        """Return a review, also one that is not live."""
+        item = self._get(f"REVIEW#{review_id}", "REVIEW")
+        return _review_from(item) if item is not None else None
+
+    def find_by_fingerprint(self, fingerprint: str) -> str | None:
+        """Return the id of the review that last carried this fingerprint."""
+        return self._owner(f"FINGERPRINT#{fingerprint}", "FINGERPRINT")
+
+    def find_by_slug(self, slug: str) -> str | None:
+        """Return the id of the review that owns this address."""
+        return self._owner(f"SLUG#{slug}", "SLUG")
+
+    def find_by_image(self, key: str) -> tuple[str, ...]:
+        """Return the ids of reviews that show the image with this key."""
+        return tuple(item["sk"]["S"].removeprefix("REVIEW#") for item in self._query(f"IMAGE#{key}"))
+
+    def newest(self, most: int) -> tuple[Entry, ...]:
+        """Return the live entries with the latest dates, latest first."""
+        rows = self._query(_LIST, ScanIndexForward=False, Limit=most)
+        return tuple(_entry_from(json.loads(row["doc"]["S"])) for _, row in zip(range(most), rows, strict=False))
+
+    def review_ids(self) -> Iterator[str]:
+        """Return every live review's id, latest first."""
+        for row in self._query(_LIST, ScanIndexForward=False, ProjectionExpression="sk"):
+            yield row["sk"]["S"].rpartition("#")[2]
+
+    def between(self, start: datetime | None, end: datetime) -> tuple[Entry, ...]:
+        """Return live entries marked as news and first seen in [start, end), latest first."""
+        low = _instant(start) if start is not None else ""
+        found = []
+        for row in self._query("NEWS", low=low or "0", high=_instant(end), ScanIndexForward=False):
+            review = self.read_review(row["sk"]["S"].rpartition("#")[2])
+            if review is not None and review.live:
+                found.append(review.entry)
+        return tuple(found)
+
+    def sources_between(self, after: str | None, last: str | None) -> Iterable[Source]:
+        """Return sources with after < key ≤ last; None is open."""
+        for row in self._query("SOURCES", low=after, high=last):
+            if row["sk"]["S"] != after:
+                yield _source_from(row)
+
+    def commit(self, change: CatalogueChange) -> None:
+        """Write all of it or raise Conflict. A retry of our own success reads as Conflict: read again, decide again."""
+        writes = [self._put(_source_item(change.source), revision=change.source.revision)]
+        if change.review is not None:
+            writes += self._review_writes(change.review, change)
+        with translated():
+            self.client.transact_write_items(TransactItems=writes)  # type: ignore[arg-type]
+
+    def _review_writes(self, review: StoredReview, change: CatalogueChange) -> list[dict[str, Any]]:
+        entry, before = review.entry, change.before
+        owned = {"review_id": {"S": entry.id}}
+        doc = {"S": json.dumps(_entry_to(entry), ensure_ascii=False)}
+        writes = [
+            self._put(_review_item(review), revision=review.revision),
+            self._put(
+                {"pk": {"S": f"FINGERPRINT#{review.fingerprint}"}, "sk": {"S": "FINGERPRINT"}, **owned},
+                owners=(entry.id, change.fingerprint_owner or entry.id),
+            ),
+            self._put({"pk": {"S": f"SLUG#{entry.slug}"}, "sk": {"S": "SLUG"}, **owned}, owners=(entry.id, entry.id)),
+        ]
+        listed = {_list_key(review)} if review.live else set()
+        unlisted = ({_list_key(before)} if before is not None and before.live else set()) - listed
+        writes += [self._delete(_LIST, key) for key in unlisted]
+        writes += [self._put({"pk": {"S": _LIST}, "sk": {"S": key}, "doc": doc}) for key in listed]
+        images = _image_keys(review) if review.live else set()
+        withdrawn = (_image_keys(before) if before is not None else set()) - images
+        writes += [self._delete(f"IMAGE#{key}", f"REVIEW#{entry.id}") for key in withdrawn]
+        writes += [self._put({"pk": {"S": f"IMAGE#{key}"}, "sk": {"S": f"REVIEW#{entry.id}"}}) for key in images]
+        if change.news:
+            mark = f"{_instant(review.first_seen)}#{entry.id}"
+            writes.append(self._put({"pk": {"S": "NEWS"}, "sk": {"S": mark}}))
+        return writes
+
+    def _put(
+        self, item: dict[str, Any], *, revision: int | None = None, owners: tuple[str, str] | None = None
+    ) -> dict[str, Any]:
+        put: dict[str, Any] = {"TableName": self.table, "Item": item}
+        if revision == 1:
+            put["ConditionExpression"] = "attribute_not_exists(pk)"
+        elif revision is not None:
+            put["ConditionExpression"] = "revision = :before"
+            put["ExpressionAttributeValues"] = {":before": {"N": str(revision - 1)}}
+        elif owners is not None:
+            put["ConditionExpression"] = "attribute_not_exists(pk) OR review_id IN (:one, :other)"
+            put["ExpressionAttributeValues"] = {":one": {"S": owners[0]}, ":other": {"S": owners[1]}}
+        return {"Put": put}
+
+    def _delete(self, pk: str, sk: str) -> dict[str, Any]:
+        return {"Delete": {"TableName": self.table, "Key": {"pk": {"S": pk}, "sk": {"S": sk}}}}
+
+    def _get(self, pk: str, sk: str) -> dict[str, Any] | None:
+        with translated():
+            answer = self.client.get_item(
+                TableName=self.table, Key={"pk": {"S": pk}, "sk": {"S": sk}}, ConsistentRead=True
+            )
+        return answer.get("Item")
+
+    def _owner(self, pk: str, sk: str) -> str | None:
+        item = self._get(pk, sk)
+        return item["review_id"]["S"] if item is not None else None
+
+    def _query(
+        self, pk: str, *, low: str | None = None, high: str | None = None, **options: Any
+    ) -> Iterator[dict[str, Any]]:
+        condition, values = "pk = :pk", {":pk": {"S": pk}}
+        if low is not None and high is not None:
+            condition += " AND sk BETWEEN :low AND :high"
+            values |= {":low": {"S": low}, ":high": {"S": high}}
+        elif low is not None or high is not None:
+            condition += " AND sk >= :low" if low is not None else " AND sk <= :high"
+            values |= {":low": {"S": low}} if low is not None else {":high": {"S": str(high)}}
+        start: dict[str, Any] = {}
+        while True:
+            with translated():
+                page = self.client.query(
+                    TableName=self.table,
+                    KeyConditionExpression=condition,
+                    ExpressionAttributeValues=values,
+                    ConsistentRead=True,
+                    **options,
+                    **start,
+                )
+            yield from page["Items"]
+            if "LastEvaluatedKey" not in page:
+                return
+            start = {"ExclusiveStartKey": page["LastEvaluatedKey"]}
+
+
+def _instant(when: datetime) -> str:
+    """Return text that sorts as the instants do."""
+    return when.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+
+
+def _list_key(review: StoredReview) -> str:
+    return f"{_instant(review.entry.published)}#{review.entry.id}"
+
+
+def _image_keys(review: StoredReview) -> set[str]:
+    keys = (image_key_of(review.source_key, image.source) for image in review.images)
+    return {key for key in keys if key is not None}
+
+
+def _source_item(source: Source) -> dict[str, Any]:
+    item: dict[str, Any] = {
+        "pk": {"S": "SOURCES"},
+        "sk": {"S": source.key},
+        "state": {"S": source.state.value},
+        "sequencer": {"S": source.sequencer},
+        "etag": {"S": source.etag},
+        "revision": {"N": str(source.revision)},
+    }
+    if source.review_id is not None:
+        item["review_id"] = {"S": source.review_id}
+    return item
+
+
+def _source_from(item: dict[str, Any]) -> Source:
+    return Source(
+        key=item["sk"]["S"],
+        state=SourceState(item["state"]["S"]),
+        sequencer=item["sequencer"]["S"],
+        etag=item["etag"]["S"],
+        review_id=item["review_id"]["S"] if "review_id" in item else None,
+        revision=int(item["revision"]["N"]),
+    )
+
+
+def _review_item(review: StoredReview) -> dict[str, Any]:
+    doc = {
+        "entry": _entry_to(review.entry),
+        "images": [[image.source, image.name] for image in review.images],
+        "live": review.live,
+        "source_key": review.source_key,
+        "sources": [[key, modified.isoformat()] for key, modified in review.sources],
+        "fingerprint": review.fingerprint,
+        "first_seen": review.first_seen.isoformat(),
+    }
+    return {
+        "pk": {"S": f"REVIEW#{review.entry.id}"},
+        "sk": {"S": "REVIEW"},
+        "revision": {"N": str(review.revision)},
+        "doc": {"S": json.dumps(doc, ensure_ascii=False)},
+        "html": {"B": html_to_bytes(review.shown, review.full)},
+    }
+
+
+def _review_from(item: dict[str, Any]) -> StoredReview:
+    doc = json.loads(item["doc"]["S"])
+    shown, full = html_from_bytes(bytes(item["html"]["B"]))
+    return StoredReview(
+        entry=_entry_from(doc["entry"]),
+        shown=shown,
+        full=full,
+        images=tuple(ShownImage(source, safe_image_name_from_stored(name)) for source, name in doc["images"]),
+        live=doc["live"],
+        source_key=doc["source_key"],
+        sources=tuple((key, datetime.fromisoformat(modified)) for key, modified in doc["sources"]),
+        fingerprint=doc["fingerprint"],
+        first_seen=datetime.fromisoformat(doc["first_seen"]),
+        revision=int(item["revision"]["N"]),
+    )
+
+
+def _entry_to(entry: Entry) -> dict[str, Any]:
+    return {
+        "id": entry.id,
+        "slug": entry.slug,
+        "facts": facts_to_json(entry.facts),
+        "published": entry.published.isoformat(),
+        "updated": entry.updated.isoformat(),
+    }
+
+
+def _entry_from(doc: dict[str, Any]) -> Entry:
+    return Entry(
+        id=doc["id"],
+        slug=safe_slug_from_stored(doc["slug"]),
+        facts=facts_from_json(doc["facts"]),
+        published=datetime.fromisoformat(doc["published"]),
+        updated=datetime.fromisoformat(doc["updated"]),
+    )

@@ -1,0 +1,82 @@
+"""The site bucket: one object per address, written on conditions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from botocore.exceptions import ClientError
+
+from unspoilt.aws.translate import code_of, translated
+from unspoilt.errors import Conflict
+from unspoilt.site.document import Document
+from unspoilt.use_cases.publish import Published
+
+if TYPE_CHECKING:
+    from mypy_boto3_s3 import S3Client
+
+_DIGEST = "digest"
+_MISSING = frozenset({"404", "NoSuchKey", "NotFound"})
+
+
+@dataclass(frozen=True, slots=True)
+class SiteBucketStore:
+    """The adapter for SiteBucket."""
+
+    client: S3Client
+    bucket: str
+
+    def find(self, path: str) -> Published | None:
+        """Return what stands at a path."""
+        try:
+            with translated():
+                answer = self.client.head_object(Bucket=self.bucket, Key=path)
+        except ClientError as error:
+            if code_of(error) in _MISSING:
+                return None
+            raise
+        return Published(answer["ETag"], answer["Metadata"].get(_DIGEST, ""))
+
+    def put(self, document: Document, replacing: Published | None) -> None:
+        """Write a document; raises Conflict unless exactly `replacing` (None: nothing) stands there."""
+        with _missing_is_conflict(), translated():
+            if replacing is None:
+                self._put(document, IfNoneMatch="*")
+            else:
+                self._put(document, IfMatch=replacing.etag)
+
+    def _put(self, document: Document, **condition: str) -> None:
+        self.client.put_object(
+            Bucket=self.bucket,
+            Key=document.path,
+            Body=document.body,
+            ContentType=document.content_type,
+            CacheControl=document.cache_control,
+            Metadata={_DIGEST: document.digest},
+            **condition,  # type: ignore[arg-type]
+        )
+
+    def delete(self, path: str, replacing: Published) -> None:
+        """Remove a document; raises Conflict unless exactly `replacing` stands there."""
+        with _missing_is_conflict(), translated():
+            self.client.delete_object(Bucket=self.bucket, Key=path, IfMatch=replacing.etag)
+
+    def paths(self, prefix: str) -> Iterator[str]:
+        """Return every path with this prefix, in order."""
+        with translated():
+            for page in self.client.get_paginator("list_objects_v2").paginate(Bucket=self.bucket, Prefix=prefix):
+                for item in page.get("Contents", []):
+                    yield item["Key"]
+
+
+@contextmanager
+def _missing_is_conflict() -> Iterator[None]:
+    """Read S3's 404 to a condition on an object as what it is: somebody removed it first."""
+    try:
+        yield
+    except ClientError as error:
+        if code_of(error) in _MISSING:
+            raise Conflict(code_of(error)) from error
+        raise

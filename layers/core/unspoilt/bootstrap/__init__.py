@@ -1,0 +1,1 @@
+"""Use cases with their adapters, made once per function from its environment."""

@@ -1,0 +1,76 @@
+"""Ingest, reconcile and publish with their adapters. Clients are made on the first call, not at import."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+from functools import cache
+from typing import TYPE_CHECKING
+
+import boto3
+from botocore.config import Config
+
+from unspoilt.aws.check_queue import IngestQueue
+from unspoilt.aws.inbox_bucket import InboxBucket
+from unspoilt.aws.queues import Queue
+from unspoilt.aws.reviews_table import ReviewsTable
+from unspoilt.aws.site_bucket import SiteBucketStore
+from unspoilt.config import read_days, read_review_settings, read_setting, read_site_settings
+from unspoilt.use_cases.ingest import Ingest
+from unspoilt.use_cases.publish import Publish
+from unspoilt.use_cases.reconcile import Reconcile
+
+if TYPE_CHECKING:
+    from mypy_boto3_s3 import S3Client
+
+_CONFIG = Config(retries={"mode": "standard", "total_max_attempts": 4}, connect_timeout=3, read_timeout=10)
+
+
+def make_ingest(environment: Mapping[str, str]) -> Ingest:
+    """Return the use case behind the inbox's events."""
+    return Ingest(
+        catalogue=_reviews_table(read_setting(environment, "REVIEWS_TABLE")),
+        inbox=_inbox_bucket(read_setting(environment, "INBOX_BUCKET")),
+        settings=read_review_settings(environment),
+        news_age=timedelta(days=read_days(environment, "NEWS_DAYS", "14")),
+        clock=_now,
+    )
+
+
+def make_reconcile(environment: Mapping[str, str]) -> Reconcile:
+    """Return the use case that finds what events lost."""
+    url = read_setting(environment, "INGEST_QUEUE")
+    return Reconcile(
+        listing=_inbox_bucket(read_setting(environment, "INBOX_BUCKET")),
+        sources=_reviews_table(read_setting(environment, "REVIEWS_TABLE")),
+        queue=IngestQueue(Queue(boto3.client("sqs", config=_CONFIG), url)),
+    )
+
+
+def make_publish(environment: Mapping[str, str]) -> Publish:
+    """Return the use case behind the Reviews table's stream."""
+    return Publish(
+        shelf=_reviews_table(read_setting(environment, "REVIEWS_TABLE")),
+        bucket=SiteBucketStore(_s3(), read_setting(environment, "SITE_BUCKET")),
+        images=_inbox_bucket(read_setting(environment, "INBOX_BUCKET")),
+        site=read_site_settings(environment),
+    )
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+@cache
+def _s3() -> S3Client:
+    return boto3.client("s3", config=_CONFIG)
+
+
+@cache
+def _reviews_table(name: str) -> ReviewsTable:
+    return ReviewsTable(boto3.client("dynamodb", config=_CONFIG), name)
+
+
+@cache
+def _inbox_bucket(name: str) -> InboxBucket:
+    return InboxBucket(_s3(), name)

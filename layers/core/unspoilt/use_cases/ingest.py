@@ -1,0 +1,298 @@
+"""Ingest: make the catalogue agree with one key of the inbox, and tell the author what was understood.
+
+An event says only "this key changed". What counts is what the bucket holds now, written on the condition that
+nobody wrote since we looked: so late, doubled and shuffled events converge on the bucket's state.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from unspoilt.config import ReviewSettings
+from unspoilt.errors import Conflict, Problem, ReviewRefused
+from unspoilt.review.parse import parse_review
+from unspoilt.review.review import Review
+from unspoilt.spoiler.entry import Entry, ScreenedReview
+from unspoilt.spoiler.screen import screen_review
+from unspoilt.use_cases.catalogue import Catalogue, CatalogueChange, Source, SourceState, StoredReview, is_older
+from unspoilt.use_cases.identity import choose_slug, fingerprint_of, make_review_id, updated_at
+from unspoilt.use_cases.inbox import (
+    MOST_BYTES,
+    REVIEWS_PREFIX,
+    Inbox,
+    InboxObject,
+    is_draft_key,
+    is_image_key,
+    is_review_key,
+)
+from unspoilt.use_cases.report import Understood, write_refusal, write_understanding
+
+_ATTEMPTS = 8
+
+
+class Outcome(StrEnum):
+    """What ingesting one key came to."""
+
+    PUBLISHED = "published"
+    UNCHANGED = "unchanged"
+    DRAFT = "draft"
+    REFUSED = "refused"
+    WITHDRAWN = "withdrawn"
+    OUTDATED = "outdated"
+    IMAGE = "image"
+    IGNORED = "ignored"
+
+
+@dataclass(frozen=True, slots=True)
+class Ingest:
+    """The use case with its ports."""
+
+    catalogue: Catalogue
+    inbox: Inbox
+    settings: ReviewSettings
+    #: Older than this at first sight is not news.
+    news_age: timedelta
+    #: Aware UTC.
+    clock: Callable[[], datetime]
+
+    def ingest(self, key: str, sequencer: str = "") -> Outcome:
+        """Make the catalogue agree with the bucket for one key. Idempotent; raises TransientError to be retried."""
+        if is_image_key(key):
+            return self._ingest_image(key)
+        if not is_review_key(key):
+            return Outcome.IGNORED
+        for _ in range(_ATTEMPTS):
+            seen = _Seen(key, sequencer, self.catalogue.read_source(key))
+            if seen.is_outdated():
+                return Outcome.OUTDATED
+            decision = self._decide(seen)
+            try:
+                if decision.change is not None:
+                    self.catalogue.commit(decision.change)
+            except Conflict:
+                continue
+            if decision.unfinished:
+                continue
+            self._report(key, decision)
+            if self._is_current(seen, decision):
+                for copy in decision.parted:
+                    self.ingest(copy)
+                return decision.outcome
+        message = f"{key} changes faster than it can be read"
+        raise Conflict(message)
+
+    def _is_current(self, seen: _Seen, decision: _Decision) -> bool:
+        """Tell whether nobody wrote while we reported: else our report may have replaced a newer one."""
+        wrote = decision.change.source if decision.change is not None else seen.source
+        now = self.catalogue.read_source(seen.key)
+        return (now.revision if now else 0) == (wrote.revision if wrote else 0)
+
+    def _report(self, key: str, decision: _Decision) -> None:
+        if decision.report is None:
+            self.inbox.delete_report(key)
+        else:
+            self.inbox.write_report(key, decision.report)
+
+    def _decide(self, seen: _Seen) -> _Decision:
+        found = self.inbox.read(seen.key, MOST_BYTES)
+        own = self._read_review(seen.source.review_id if seen.source is not None else None)
+        if found is None:
+            source = seen.next_source(SourceState.DELETED, "", own)
+            return self._leave(seen, source, own, Outcome.WITHDRAWN, None)
+        try:
+            content = self._understand(seen.key, found)
+        except ReviewRefused as refusal:
+            kept = own.entry if own is not None and own.live else None
+            report = write_refusal(seen.key, refusal.problems, kept)
+            source = seen.next_source(SourceState.REFUSED, found.etag, own)
+            return _Decision(seen.change_to(source), Outcome.REFUSED, report)
+        owner = self.catalogue.find_by_fingerprint(content.fingerprint)
+        stored = self._find_stored(seen.key, own, owner, content)
+        if own is not None and seen.is_among(own) and (stored is None or stored.entry.id != own.entry.id):
+            source = replace(seen.next_source(SourceState.LIVE, found.etag, None), review_id=None)
+            return replace(self._leave(seen, source, own, Outcome.PUBLISHED, None), unfinished=True)
+        if content.review.draft or is_draft_key(seen.key):
+            report = write_understanding(Understood(seen.key, content.review, content.screened, None, None))
+            source = seen.next_source(SourceState.DRAFT, found.etag, stored)
+            return self._leave(seen, source, stored, Outcome.DRAFT, report)
+        return self._publish(seen, content, stored, owner)
+
+    def _understand(self, key: str, found: InboxObject) -> _Content:
+        if found.data is None:
+            size = f"the file has {found.size:,} bytes; at most {MOST_BYTES:,} are read: shorten or split it"
+            raise ReviewRefused(Problem(None, size))
+        review = parse_review(found.data, name=key.removeprefix(REVIEWS_PREFIX), settings=self.settings)
+        if review.published is not None and review.published > self.clock():
+            line = dict(review.lines).get("published")
+            early = Problem(line, "the date lies in the future: the day of the upload is used instead")
+            review = replace(review, published=None, warnings=(*review.warnings, early))
+        return _Content(review, screen_review(review), fingerprint_of(review, found.data), found)
+
+    def _read_review(self, review_id: str | None) -> StoredReview | None:
+        return self.catalogue.read_review(review_id) if review_id is not None else None
+
+    def _find_stored(
+        self, key: str, own: StoredReview | None, owner: str | None, content: _Content
+    ) -> StoredReview | None:
+        """Return the review that this file is: the one with the same text, else the one this key shows, edited."""
+        same = self._read_review(owner)
+        if same is not None and same.fingerprint == content.fingerprint:
+            return same
+        return own if own is not None and own.source_key == key else None
+
+    def _publish(self, seen: _Seen, content: _Content, stored: StoredReview | None, owner: str | None) -> _Decision:
+        others = tuple(s for s in stored.sources if s[0] != seen.key) if stored is not None else ()
+        parted: tuple[str, ...] = ()
+        if stored is not None and stored.fingerprint != content.fingerprint:
+            parted = tuple(name for name, _ in others)
+            others = ()
+        sources = tuple(sorted((*others, (seen.key, content.found.modified)), key=lambda s: (s[1], s[0])))
+        newest = sources[-1][0]
+        if stored is not None and stored.live and newest != seen.key:
+            review = replace(stored, sources=sources, revision=stored.revision + 1)
+        else:
+            review = self._make_review(seen.key, content, stored, sources)
+        copy_of = review.source_key if review.source_key != seen.key else None
+        report = write_understanding(Understood(seen.key, content.review, content.screened, review.entry, copy_of))
+        source = seen.next_source(SourceState.LIVE, content.found.etag, review)
+        if stored is not None and replace(review, revision=stored.revision) == stored:
+            return _Decision(seen.change_to(source), Outcome.UNCHANGED, report)
+        news = stored is None and self.clock() - review.entry.published <= self.news_age
+        change = CatalogueChange(source, review, stored, owner, news)
+        return _Decision(change, Outcome.PUBLISHED, report, parted)
+
+    def _make_review(
+        self, key: str, content: _Content, stored: StoredReview | None, sources: tuple[tuple[str, datetime], ...]
+    ) -> StoredReview:
+        now = self.clock()
+        facts = content.screened.facts
+        review_id = stored.entry.id if stored is not None else self._new_id(key, content.fingerprint)
+        if stored is not None:
+            slug, undated = stored.entry.slug, stored.entry.published
+        else:
+            slug = choose_slug(content.review, facts, review_id, self.catalogue.find_by_slug)
+            undated = min(content.found.modified, now)
+        entry = Entry(
+            id=review_id,
+            slug=slug,
+            facts=facts,
+            published=content.review.published or undated,
+            updated=updated_at(stored, content.screened, content.found.modified),
+        )
+        return StoredReview(
+            entry=entry,
+            shown=content.screened.shown,
+            full=content.screened.full,
+            images=content.screened.images,
+            live=True,
+            source_key=key,
+            sources=sources,
+            fingerprint=content.fingerprint,
+            first_seen=stored.first_seen if stored is not None else now,
+            revision=(stored.revision if stored is not None else 0) + 1,
+        )
+
+    def _new_id(self, key: str, fingerprint: str) -> str:
+        """Return an id that no review has: a key may come back with a text that became another file's long ago."""
+        review_id = make_review_id(key, fingerprint)
+        while self.catalogue.read_review(review_id) is not None:
+            review_id = make_review_id(review_id, fingerprint)
+        return review_id
+
+    def _leave(
+        self, seen: _Seen, source: Source, stored: StoredReview | None, outcome: Outcome, report: str | None
+    ) -> _Decision:
+        """Take the file from its review, which is then shown from another copy, or withdrawn."""
+        if stored is None or not seen.is_among(stored):
+            return _Decision(seen.change_to(source), outcome, report)
+        rest = tuple(s for s in stored.sources if s[0] != seen.key)
+        bare = replace(stored, sources=rest, revision=stored.revision + 1)
+        review = self._from_copy(stored, rest) if stored.source_key == seen.key else bare
+        change = CatalogueChange(source, review or replace(bare, live=False), stored, stored.entry.id)
+        return _Decision(change, outcome, report)
+
+    def _from_copy(self, stored: StoredReview, rest: tuple[tuple[str, datetime], ...]) -> StoredReview | None:
+        """Return the review as its newest remaining copy has it; None where none is left."""
+        for key, _ in reversed(rest):
+            found = self.inbox.read(key, MOST_BYTES)
+            if found is None:
+                continue
+            try:
+                content = self._understand(key, found)
+            except ReviewRefused:
+                continue
+            if content.fingerprint == stored.fingerprint and not content.review.draft:
+                return self._make_review(key, content, stored, rest)
+        return None
+
+    def _ingest_image(self, key: str) -> Outcome:
+        """Mark the reviews that show this image as changed: the publisher copies whatever the bucket holds."""
+        for review_id in self.catalogue.find_by_image(key):
+            for _ in range(_ATTEMPTS):
+                stored = self.catalogue.read_review(review_id)
+                source = self.catalogue.read_source(stored.source_key) if stored is not None else None
+                if stored is None or source is None or not stored.live:
+                    break
+                again = replace(stored, revision=stored.revision + 1)
+                try:
+                    touched = replace(source, revision=source.revision + 1)
+                    self.catalogue.commit(CatalogueChange(touched, again, stored, review_id))
+                except Conflict:
+                    continue
+                break
+            else:
+                message = f"a review that shows {key} changes faster than it can be read"
+                raise Conflict(message)
+        return Outcome.IMAGE
+
+
+@dataclass(frozen=True, slots=True)
+class _Content:
+    review: Review
+    screened: ScreenedReview
+    fingerprint: str
+    found: InboxObject
+
+
+@dataclass(frozen=True, slots=True)
+class _Decision:
+    """What to write, what it means, and what to tell the author (None: take the report away)."""
+
+    change: CatalogueChange | None
+    outcome: Outcome
+    report: str | None
+    #: Copies of a text that its own file no longer has: they become reviews of their own.
+    parted: tuple[str, ...] = ()
+    #: The key has only left its former review: decide again.
+    unfinished: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """A key, the event that named it, and what is known of it."""
+
+    key: str
+    sequencer: str
+    source: Source | None
+
+    def is_outdated(self) -> bool:
+        return self.source is not None and bool(self.sequencer) and is_older(self.sequencer, self.source.sequencer)
+
+    def is_among(self, review: StoredReview) -> bool:
+        return self.key in {name for name, _ in review.sources}
+
+    def next_source(self, state: SourceState, etag: str, review: StoredReview | None) -> Source:
+        known = self.source.sequencer if self.source is not None else ""
+        latest = self.sequencer if self.sequencer and not is_older(self.sequencer, known) else known
+        kept = self.source.review_id if self.source is not None else None
+        review_id = review.entry.id if review is not None else kept
+        return Source(self.key, state, latest, etag, review_id, (self.source.revision if self.source else 0) + 1)
+
+    def change_to(self, source: Source) -> CatalogueChange | None:
+        """Return a change of the source alone, or None where it says nothing new."""
+        if self.source is not None and replace(source, revision=self.source.revision) == self.source:
+            return None
+        return CatalogueChange(source)

@@ -1,0 +1,276 @@
+"""The in-memory ports and the boto3 adapters keep the same promises."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from typing import Any
+
+import boto3
+import pytest
+from moto import mock_aws
+
+from fakes.desk import Desk, review_text
+from fakes.reviews import MemoryClock
+from unspoilt.aws.inbox_bucket import InboxBucket, report_key_of
+from unspoilt.aws.reviews_table import ReviewsTable
+from unspoilt.aws.site_bucket import SiteBucketStore
+from unspoilt.errors import Conflict
+from unspoilt.site.document import Document
+from unspoilt.use_cases.catalogue import CatalogueChange, Source, SourceState, StoredReview
+
+TABLE = "reviews"
+
+
+@dataclass
+class Stores:
+    catalogue: Any
+    site: Any
+
+
+@pytest.fixture(params=["memory", "moto", "dynamodb local"])
+def stores(request: pytest.FixtureRequest) -> Iterator[Stores]:
+    if request.param == "memory":
+        desk = Desk()
+        yield Stores(desk.catalogue, desk.site)
+        return
+    endpoint = request.getfixturevalue("dynamodb_local") if request.param == "dynamodb local" else None
+    with mock_aws():
+        s3 = boto3.client("s3", region_name="us-east-1")
+        s3.create_bucket(Bucket="site")
+        site = SiteBucketStore(s3, "site")
+        if endpoint is None:
+            yield Stores(_table(boto3.client("dynamodb", region_name="us-east-1")), site)
+            return
+    client = boto3.client(
+        "dynamodb", region_name="us-east-1", endpoint_url=endpoint, aws_access_key_id="x", aws_secret_access_key="x"
+    )
+    table = _table(client)
+    try:
+        yield Stores(table, None)
+    finally:
+        client.delete_table(TableName=TABLE)
+
+
+def _table(client: Any) -> ReviewsTable:
+    client.create_table(
+        TableName=TABLE,
+        BillingMode="PAY_PER_REQUEST",
+        AttributeDefinitions=[{"AttributeName": name, "AttributeType": "S"} for name in ("pk", "sk")],
+        KeySchema=[{"AttributeName": "pk", "KeyType": "HASH"}, {"AttributeName": "sk", "KeyType": "RANGE"}],
+    )
+    return ReviewsTable(client, TABLE)
+
+
+def made_review(number: int = 1, **changes: Any) -> tuple[Source, StoredReview]:
+    """Return what ingest would store for an upload of ours."""
+    desk = Desk(clock=MemoryClock())
+    desk.clock.pass_time(days=number)
+    text = f"Reading number {number} of the tide house. " * 15 + f"\n\n![Marsh](marsh{number}.png)\n"
+    desk.upload(f"reviews/{number}.md", review_text(f"Tide House {number}", body=text))
+    (review,) = desk.catalogue.reviews.values()
+    return desk.catalogue.sources[f"reviews/{number}.md"], replace(review, **changes)
+
+
+def test_what_was_committed_is_read_back_whole(stores: Stores) -> None:
+    source, review = made_review()
+
+    stores.catalogue.commit(CatalogueChange(source, review, None, None, news=True))
+
+    assert stores.catalogue.read_source(source.key) == source
+    assert stores.catalogue.read_review(review.entry.id) == review
+    assert stores.catalogue.find_by_slug("tide-house-1") == review.entry.id
+    assert stores.catalogue.find_by_fingerprint(review.fingerprint) == review.entry.id
+    assert stores.catalogue.find_by_image("reviews/marsh1.png") == (review.entry.id,)
+    assert stores.catalogue.newest(5) == (review.entry,)
+
+
+def test_nothing_is_found_where_nothing_is(stores: Stores) -> None:
+    catalogue = stores.catalogue
+
+    assert catalogue.read_source("reviews/x.md") is None
+    assert catalogue.read_review("x") is None
+    assert catalogue.find_by_slug("x") is None
+    assert catalogue.find_by_fingerprint("x") is None
+    assert catalogue.find_by_image("x") == ()
+    assert catalogue.newest(5) == ()
+    assert list(catalogue.review_ids()) == []
+
+
+@pytest.mark.parametrize("stale", ["source", "review", "slug", "fingerprint"])
+def test_a_stale_commit_writes_nothing_at_all(stores: Stores, stale: str) -> None:
+    source, review = made_review()
+    stores.catalogue.commit(CatalogueChange(source, review))
+    other_source, other = made_review(2)
+    taken = {
+        "source": CatalogueChange(source, other),
+        "review": CatalogueChange(other_source, review),
+        "slug": CatalogueChange(other_source, replace(other, entry=replace(other.entry, slug=review.entry.slug))),
+        "fingerprint": CatalogueChange(other_source, replace(other, fingerprint=review.fingerprint)),
+    }
+
+    with pytest.raises(Conflict):
+        stores.catalogue.commit(taken[stale])
+
+    assert stores.catalogue.newest(5) == (review.entry,)
+    assert stores.catalogue.read_source(other_source.key) is None
+
+
+def test_a_fingerprint_may_be_taken_from_the_owner_that_was_seen(stores: Stores) -> None:
+    source, review = made_review()
+    stores.catalogue.commit(CatalogueChange(source, review))
+    other_source, other = made_review(2)
+
+    change = CatalogueChange(other_source, replace(other, fingerprint=review.fingerprint), None, review.entry.id)
+    stores.catalogue.commit(change)
+
+    assert stores.catalogue.find_by_fingerprint(review.fingerprint) == other.entry.id
+
+
+def test_the_list_is_latest_first_and_follows_dates_and_withdrawals(stores: Stores) -> None:
+    made = [made_review(number) for number in (1, 2, 3)]
+    for source, review in made:
+        stores.catalogue.commit(CatalogueChange(source, review))
+    assert [e.id for e in stores.catalogue.newest(2)] == [made[2][1].entry.id, made[1][1].entry.id]
+
+    source, review = made[0]
+    later = replace(review.entry, published=review.entry.published + timedelta(days=30))
+    moved = replace(review, entry=later, revision=2)
+    stores.catalogue.commit(CatalogueChange(replace(source, revision=2), moved, review, review.entry.id))
+    source, gone = made[2]
+    withdrawn = replace(gone, live=False, revision=2)
+    stores.catalogue.commit(
+        CatalogueChange(replace(source, state=SourceState.DELETED, revision=2), withdrawn, gone, gone.entry.id)
+    )
+
+    assert list(stores.catalogue.review_ids()) == [made[0][1].entry.id, made[1][1].entry.id]
+    assert stores.catalogue.find_by_image("reviews/marsh3.png") == ()
+
+
+def test_news_are_the_live_reviews_of_a_half_open_period(stores: Stores) -> None:
+    made = [made_review(number) for number in (1, 2, 3)]
+    for source, review in made:
+        stores.catalogue.commit(CatalogueChange(source, review, news=review is not made[1][1]))
+    first, _, third = (review for _, review in made)
+
+    between = stores.catalogue.between
+
+    assert between(None, third.first_seen + timedelta(seconds=1)) == (third.entry, first.entry)
+    assert between(first.first_seen, third.first_seen) == (first.entry,)
+    assert between(first.first_seen + timedelta(microseconds=1), third.first_seen) == ()
+
+
+def test_sources_come_in_order_of_their_bytes_from_after_to_last(stores: Stores) -> None:
+    for key in ("reviews/é.md", "reviews/a.md", "reviews/B.md", "reviews/日.md"):
+        stores.catalogue.commit(CatalogueChange(Source(key, SourceState.REFUSED, "0A", "e", None, 1)))
+
+    def keys(after: str | None, last: str | None) -> list[str]:
+        return [source.key for source in stores.catalogue.sources_between(after, last)]
+
+    assert keys(None, None) == ["reviews/B.md", "reviews/a.md", "reviews/é.md", "reviews/日.md"]
+    assert keys("reviews/B.md", "reviews/é.md") == ["reviews/a.md", "reviews/é.md"]
+    assert keys("reviews/a.md", None) == ["reviews/é.md", "reviews/日.md"]
+
+
+def document(body: bytes = b"one", path: str = "reviews/x/") -> Document:
+    return Document(path, body, "text/html; charset=utf-8")
+
+
+def test_a_document_is_written_only_over_what_was_seen(stores: Stores) -> None:
+    if stores.site is None:
+        return  # DynamoDB Local has no buckets; memory and moto are judged
+    site = stores.site
+    site.put(document(), None)
+    seen = site.find("reviews/x/")
+    assert seen.digest == document().digest
+
+    with pytest.raises(Conflict):
+        site.put(document(b"two"), None)
+    site.put(document(b"two"), seen)
+    with pytest.raises(Conflict):
+        site.put(document(b"three"), seen)
+
+    assert site.find("reviews/x/").digest == document(b"two").digest
+    assert list(site.paths("reviews/")) == ["reviews/x/"]
+    assert site.find("reviews/y/") is None
+
+
+def test_a_document_is_removed_and_cannot_be_replaced_afterwards(stores: Stores) -> None:
+    if stores.site is None:
+        return  # DynamoDB Local has no buckets; memory and moto are judged
+    stores.site.put(document(), None)
+    seen = stores.site.find("reviews/x/")
+
+    stores.site.delete("reviews/x/", seen)
+
+    assert stores.site.find("reviews/x/") is None
+    with pytest.raises(Conflict):
+        stores.site.put(document(b"two"), seen)
+
+
+@pytest.fixture
+def inbox() -> Iterator[tuple[InboxBucket, Any]]:
+    with mock_aws():
+        s3 = boto3.client("s3", region_name="us-east-1")
+        s3.create_bucket(Bucket="inbox")
+        yield InboxBucket(s3, "inbox"), s3
+
+
+def test_the_inbox_reads_what_stands_there_and_no_more_than_asked(inbox: tuple[InboxBucket, Any]) -> None:
+    bucket, s3 = inbox
+    s3.put_object(Bucket="inbox", Key="reviews/a b+é.md", Body=b"text")
+
+    found = bucket.read("reviews/a b+é.md", 10)
+
+    assert found is not None
+    assert (found.data, found.size) == (b"text", 4)
+    assert found.modified.tzinfo is not None
+    large = bucket.read("reviews/a b+é.md", 3)
+    assert large is not None
+    assert (large.data, large.size) == (None, 4)
+    assert bucket.read("reviews/none.md", 3) is None
+
+
+def test_reports_stand_beside_the_uploads_and_leave_with_them(inbox: tuple[InboxBucket, Any]) -> None:
+    bucket, s3 = inbox
+    bucket.write_report("reviews/a/b.md", "PUBLISHED: “é”\n")
+
+    body = s3.get_object(Bucket="inbox", Key="reports/a/b.md.txt")["Body"].read()
+    assert body.decode() == "PUBLISHED: “é”\n"
+    bucket.delete_report("reviews/a/b.md")
+    bucket.delete_report("reviews/a/b.md")
+
+    assert s3.list_objects_v2(Bucket="inbox")["KeyCount"] == 0
+
+
+def test_a_report_on_a_key_of_full_length_has_a_key_that_fits() -> None:
+    long = report_key_of("reviews/" + "é" * 505 + "a.md")
+    other = report_key_of("reviews/" + "é" * 505 + "b.md")
+
+    assert len(long.encode()) <= 1024
+    assert long != other
+
+
+def test_an_image_is_known_by_its_bytes_not_by_its_name(inbox: tuple[InboxBucket, Any]) -> None:
+    bucket, s3 = inbox
+    s3.put_object(Bucket="inbox", Key="reviews/a.png", Body=b"\xff\xd8\xff\xe0 a photograph")
+    s3.put_object(Bucket="inbox", Key="reviews/b.png", Body=b"<svg onload=alert(1)>")
+
+    image = bucket.read_image("reviews/a.png")
+
+    assert image is not None
+    assert image.content_type == "image/jpeg"
+    assert bucket.read_image("reviews/b.png") is None
+    assert bucket.read_image("reviews/c.png") is None
+
+
+def test_a_listing_goes_on_where_it_stopped(inbox: tuple[InboxBucket, Any]) -> None:
+    bucket, s3 = inbox
+    for name in ("reviews/a.md", "reviews/b.md", "reviews/c.md", "reports/a.md.txt"):
+        s3.put_object(Bucket="inbox", Key=name, Body=b"x")
+
+    first = bucket.list_page(None, 2)
+
+    assert [found.key for found in first] == ["reviews/a.md", "reviews/b.md"]
+    assert [found.key for found in bucket.list_page(first[-1].key, 2)] == ["reviews/c.md"]

@@ -1,0 +1,263 @@
+"""The newsletter's ports in memory. They keep the conditions that the real stores keep."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from unspoilt.errors import Conflict
+from unspoilt.newsletter.address import Address
+from unspoilt.newsletter.cadence import Cadence
+from unspoilt.newsletter.delivery import Delivery, DeliveryStatus
+from unspoilt.newsletter.flight import CLOSED, Flight
+from unspoilt.newsletter.issue_files import HOLD, MIME
+from unspoilt.newsletter.prebuilt import Prebuilt, cut
+from unspoilt.newsletter.subscriber import Confirmation, Subscriber, SubscriberStatus
+from unspoilt.spoiler.entry import Entry
+from unspoilt.use_cases.newsletter_messages import Message
+from unspoilt.use_cases.record import SuppressionReason
+
+
+@dataclass
+class FakeClock:
+    """A clock that stands still until it is moved."""
+
+    now: datetime
+
+    def __call__(self) -> datetime:
+        return self.now
+
+    def pass_time(self, passed: timedelta) -> None:
+        self.now += passed
+
+
+class FakeSubscribers:
+    """Subscribers and confirmations."""
+
+    def __init__(self, *subscribers: Subscriber) -> None:
+        self.rows = {subscriber.id: subscriber for subscriber in subscribers}
+        self.confirmations: dict[str, Confirmation] = {}
+
+    def read_subscriber(self, subscriber: str) -> Subscriber | None:
+        return self.rows.get(subscriber)
+
+    def find_by_address(self, address: Address) -> Subscriber | None:
+        return next((row for row in self.rows.values() if row.address.digest == address.digest), None)
+
+    def add_subscriber(self, subscriber: Subscriber) -> None:
+        if subscriber.id in self.rows or self.find_by_address(subscriber.address) is not None:
+            raise Conflict("subscriber")
+        self.rows[subscriber.id] = subscriber
+
+    def replace_subscriber(self, old: Subscriber, new: Subscriber) -> None:
+        current = self.rows.get(old.id)
+        if current is None or current.revision != old.revision:
+            raise Conflict("subscriber")
+        self.rows[new.id] = new
+
+    def add_confirmation(self, confirmation: Confirmation) -> None:
+        if confirmation.token_hash in self.confirmations:
+            raise Conflict("confirmation")
+        self.confirmations[confirmation.token_hash] = confirmation
+
+    def read_confirmation(self, token_hash: str) -> Confirmation | None:
+        return self.confirmations.get(token_hash)
+
+    def take_up(self, confirmation: Confirmation, old: Subscriber, new: Subscriber) -> None:
+        if confirmation.token_hash not in self.confirmations:
+            raise Conflict("confirmation")
+        self.replace_subscriber(old, new)
+        del self.confirmations[confirmation.token_hash]
+
+    def list_page(self, cadence: Cadence, after: str | None, most: int) -> tuple[str, ...]:
+        return tuple(sorted(one for one in self._confirmed(cadence) if after is None or one > after)[:most])
+
+    def count(self, cadence: Cadence) -> int:
+        return len(self._confirmed(cadence))
+
+    def _confirmed(self, cadence: Cadence) -> list[str]:
+        return [
+            row.id for row in self.rows.values() if row.status is SubscriberStatus.CONFIRMED and row.cadence is cadence
+        ]
+
+
+class FakeSuppressions:
+    """What is known against addresses."""
+
+    def __init__(self) -> None:
+        self.reasons: dict[str, SuppressionReason] = {}
+        self.transient: dict[str, set[str]] = {}
+
+    def is_suppressed(self, address: Address) -> bool:
+        return address.digest in self.reasons
+
+    def suppress(self, address: Address, reason: SuppressionReason, now: datetime) -> None:
+        self.reasons.setdefault(address.digest, reason)
+
+    def count_transient(self, address: Address, feedback_id: str, now: datetime) -> int:
+        seen = self.transient.setdefault(address.digest, set())
+        seen.add(feedback_id)
+        return len(seen)
+
+
+class FakeCounters:
+    """Counts in scopes and windows."""
+
+    def __init__(self) -> None:
+        self.hits: dict[tuple[str, datetime], int] = {}
+
+    def increment(self, scope: str, window: datetime, expires_at: datetime) -> int:
+        self.hits[scope, window] = self.hits.get((scope, window), 0) + 1
+        return self.hits[scope, window]
+
+
+class FakeLedger:
+    """Issues and deliveries."""
+
+    def __init__(self) -> None:
+        self.flights: dict[str, Flight] = {}
+        self.deliveries: dict[tuple[str, str], Delivery] = {}
+        self.last_ends: dict[Cadence, datetime] = {}
+
+    def read_flight(self, issue: str) -> Flight | None:
+        return self.flights.get(issue)
+
+    def read_last_end(self, cadence: Cadence) -> datetime | None:
+        return self.last_ends.get(cadence)
+
+    def reserve(self, flight: Flight, after: datetime | None) -> None:
+        if flight.issue in self.flights or self.last_ends.get(flight.cadence) != after:
+            raise Conflict("period")
+        self.flights[flight.issue] = flight
+        self.last_ends[flight.cadence] = flight.end
+
+    def replace_flight(self, old: Flight, new: Flight) -> None:
+        current = self.flights.get(old.issue)
+        if current is None or current.revision != old.revision:
+            raise Conflict("flight")
+        self.flights[new.issue] = new
+
+    def open_flights(self) -> tuple[Flight, ...]:
+        flights = [flight for flight in self.flights.values() if flight.state not in CLOSED]
+        return tuple(sorted(flights, key=lambda flight: flight.fly_at))
+
+    def add_deliveries(self, issue: str, subscribers: Sequence[str], now: datetime) -> None:
+        for subscriber in subscribers:
+            row = Delivery(issue, subscriber, DeliveryStatus.PENDING, now)
+            self.deliveries.setdefault((issue, subscriber), row)
+
+    def read_delivery(self, issue: str, subscriber: str) -> Delivery | None:
+        return self.deliveries.get((issue, subscriber))
+
+    def replace_delivery(self, old: Delivery, new: Delivery) -> None:
+        current = self.deliveries.get((old.issue, old.subscriber))
+        if current is None or (current.status, current.nonce) != (old.status, old.nonce):
+            raise Conflict("delivery")
+        self.deliveries[new.issue, new.subscriber] = new
+
+    def deliveries_of(self, issue: str) -> Iterator[Delivery]:
+        rows = [row for row in self.deliveries.values() if row.issue == issue]
+        return iter(sorted(rows, key=lambda row: row.subscriber))
+
+
+class FakeIssues:
+    """Files of issues."""
+
+    def __init__(self) -> None:
+        self.files: dict[tuple[str, str], bytes] = {}
+
+    def read(self, issue: str, name: str) -> bytes | None:
+        return self.files.get((issue, name))
+
+    def put_if_absent(self, issue: str, name: str, data: bytes) -> None:
+        self.files.setdefault((issue, name), data)
+
+    def location_of(self, issue: str, name: str) -> str:
+        return f"s3://the-issues/issues/{issue}/{name}"
+
+    def is_held(self, issue: str) -> bool:
+        return (issue, HOLD) in self.files
+
+    def read_mail(self, issue: str) -> Prebuilt:
+        return cut(self.files[issue, MIME])
+
+
+@dataclass(frozen=True)
+class SentMail:
+    """One mail that went out."""
+
+    to: str
+    raw: bytes
+    tags: Mapping[str, str]
+    message_id: str
+
+
+@dataclass
+class FakeMailer:
+    """Keeps what is sent. `faults` are met first: each says what happens to one attempt, before anything goes out."""
+
+    sent: list[SentMail] = field(default_factory=list)
+    faults: list[Exception | Callable[[], None] | None] = field(default_factory=list)
+    #: Raised after a mail went out, one for each attempt that `faults` let through.
+    late_faults: list[Exception | None] = field(default_factory=list)
+
+    def send(self, mail: bytes, *, to: str, tags: Mapping[str, str]) -> str:
+        fault = self.faults.pop(0) if self.faults else None
+        if isinstance(fault, Exception):
+            raise fault
+        if fault is not None:
+            fault()
+        message_id = f"mail-{len(self.sent) + 1}"
+        self.sent.append(SentMail(to, mail, dict(tags), message_id))
+        late = self.late_faults.pop(0) if self.late_faults else None
+        if late is not None:
+            raise late
+        return message_id
+
+    @property
+    def recipients(self) -> list[str]:
+        return [mail.to for mail in self.sent]
+
+
+class FakeQueue:
+    """Messages in the order in which they were put."""
+
+    def __init__(self) -> None:
+        self.messages: list[Message] = []
+
+    def ask(self, message: Message) -> None:
+        self.messages.append(message)
+
+    def ask_all(self, messages: Sequence[Message]) -> None:
+        self.messages.extend(messages)
+
+    def take(self) -> list[Message]:
+        taken, self.messages = self.messages, []
+        return taken
+
+
+class FakeNews:
+    """Entries with the moment at which each was first seen."""
+
+    def __init__(self, *seen: tuple[datetime, Entry]) -> None:
+        self.seen = list(seen)
+
+    def between(self, start: datetime | None, end: datetime) -> tuple[Entry, ...]:
+        found = [(at, entry) for at, entry in self.seen if at < end and (start is None or at >= start)]
+        return tuple(entry for _, entry in sorted(found, key=lambda one: one[0], reverse=True))
+
+
+class Numbers:
+    """Names that no other has, one after the other: for ids, nonces and random bytes."""
+
+    def __init__(self) -> None:
+        self.last = 0
+
+    def make_id(self) -> str:
+        self.last += 1
+        return f"{self.last:032x}"
+
+    def make_random(self) -> bytes:
+        self.last += 1
+        return self.last.to_bytes(32, "big")

@@ -1,0 +1,236 @@
+"""All steps of the newsletter on one set of in-memory ports."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+
+from fakes.newsletter import (
+    FakeClock,
+    FakeCounters,
+    FakeIssues,
+    FakeLedger,
+    FakeMailer,
+    FakeNews,
+    FakeQueue,
+    FakeSubscribers,
+    FakeSuppressions,
+    Numbers,
+    SentMail,
+)
+from fakes.newsletter_samples import SETTINGS, SITE, SUNDAY, WEEKLY_ISSUE, sample_entries, subscriber
+from unspoilt.errors import TransientError
+from unspoilt.newsletter.address import Address
+from unspoilt.newsletter.cadence import Cadence
+from unspoilt.newsletter.confirmation_mail import build_confirmation
+from unspoilt.newsletter.delivery import DeliveryStatus
+from unspoilt.newsletter.issue_files import HOLD, PREVIEW
+from unspoilt.newsletter.mail_event import MailEvent, MailEventKind
+from unspoilt.newsletter.token import SigningKeys, UnsubscribeTokens
+from unspoilt.use_cases.answer_visitor import AnswerVisitor, VisitorRequest, VisitorResponse
+from unspoilt.use_cases.compose import Compose
+from unspoilt.use_cases.confirm import Confirm
+from unspoilt.use_cases.deliver import Deliver, send_preview
+from unspoilt.use_cases.launch import Launch
+from unspoilt.use_cases.newsletter_messages import (
+    ComposeIssue,
+    DeliverIssue,
+    LaunchIssue,
+    Message,
+    PreviewIssue,
+    SubscribeAddress,
+    parse_message,
+)
+from unspoilt.use_cases.record import Record
+from unspoilt.use_cases.subscribe import CarryOutSubscription, RequestSubscription
+from unspoilt.use_cases.sweep import Sweep
+from unspoilt.use_cases.unsubscribe import Unsubscribe
+
+TOKENS = UnsubscribeTokens(SigningKeys(current="a key of the tests", previous="an older key of the tests"))
+
+
+@dataclass
+class Newsroom:
+    """The newsletter, with its five samples seen for the first time on Saturday."""
+
+    hold: timedelta = timedelta(minutes=60)
+    clock: FakeClock = field(default_factory=lambda: FakeClock(SUNDAY + timedelta(minutes=3)))
+    subscribers: FakeSubscribers = field(default_factory=FakeSubscribers)
+    suppressions: FakeSuppressions = field(default_factory=FakeSuppressions)
+    counters: FakeCounters = field(default_factory=FakeCounters)
+    ledger: FakeLedger = field(default_factory=FakeLedger)
+    issues: FakeIssues = field(default_factory=FakeIssues)
+    mailer: FakeMailer = field(default_factory=FakeMailer)
+    queue: FakeQueue = field(default_factory=FakeQueue)
+    numbers: Numbers = field(default_factory=Numbers)
+    news: FakeNews = field(
+        default_factory=lambda: FakeNews(*((SUNDAY - timedelta(days=1), entry) for entry in sample_entries()))
+    )
+    #: Messages that failed: what SQS would deliver again.
+    failed: list[Message] = field(default_factory=list)
+
+    def add_readers(self, count: int) -> None:
+        for number in range(1, count + 1):
+            self.subscribers.add_subscriber(subscriber(number))
+
+    @property
+    def compose(self) -> Compose:
+        return Compose(
+            news=self.news,
+            ledger=self.ledger,
+            files=self.issues,
+            audience=self.subscribers,
+            ask_preview=self.queue.ask,
+            ask_launch=self.queue.ask,
+            site=SITE,
+            settings=replace(SETTINGS, hold=self.hold),
+            clock=self.clock,
+        )
+
+    @property
+    def launch(self) -> Launch:
+        return Launch(
+            subscribers=self.subscribers,
+            ledger=self.ledger,
+            is_held=self.issues.is_held,
+            ask_delivery=self.queue.ask_all,
+            ask_launch=self.queue.ask,
+            clock=self.clock,
+        )
+
+    @property
+    def deliver(self) -> Deliver:
+        return Deliver(
+            ledger=self.ledger,
+            subscribers=self.subscribers,
+            is_suppressed=self.suppressions.is_suppressed,
+            mailer=self.mailer,
+            read_mail=self.issues.read_mail,
+            is_held=self.issues.is_held,
+            token_of=TOKENS.token_of,
+            make_nonce=self.numbers.make_id,
+            clock=self.clock,
+        )
+
+    @property
+    def sweep(self) -> Sweep:
+        return Sweep(
+            ledger=self.ledger,
+            is_held=self.issues.is_held,
+            ask_compose=self.queue.ask,
+            ask_launch=self.queue.ask,
+            ask_delivery=self.queue.ask_all,
+            clock=self.clock,
+        )
+
+    @property
+    def record(self) -> Record:
+        return Record(self.ledger, self.subscribers.read_subscriber, self.suppressions, self.clock)
+
+    @property
+    def carry_out(self) -> CarryOutSubscription:
+        return CarryOutSubscription(
+            roster=self.subscribers,
+            is_suppressed=self.suppressions.is_suppressed,
+            mailer=self.mailer,
+            build_confirmation=lambda cadence, token, to, date: build_confirmation(
+                cadence, token, to, date, site=SITE, sender=SETTINGS.sender
+            ),
+            make_id=self.numbers.make_id,
+            make_random=self.numbers.make_random,
+            clock=self.clock,
+        )
+
+    @property
+    def visitor(self) -> AnswerVisitor:
+        return AnswerVisitor(
+            request_subscription=RequestSubscription(self.counters, self.queue.ask),
+            confirm=Confirm(self.subscribers),
+            unsubscribe=Unsubscribe(self.subscribers, TOKENS.subscriber_of),
+            site=SITE,
+            clock=self.clock,
+        )
+
+    def visit(
+        self,
+        method: str,
+        path: str,
+        *,
+        query: dict[str, str] | None = None,
+        fields: dict[str, str] | None = None,
+        network: str = "192.0.2.7",
+    ) -> VisitorResponse:
+        return self.visitor.answer(VisitorRequest(method, path, query or {}, fields or {}, network))
+
+    def carry(self, message: Message) -> None:
+        """Do what a message asks for, as the functions do, after a journey through JSON."""
+        match parse_message(json.dumps(message.to_json())):
+            case ComposeIssue(cadence=cadence, scheduled_at=scheduled_at):
+                self.compose.compose(cadence, scheduled_at)
+            case LaunchIssue(issue=issue, after=after):
+                self.launch.launch(issue, after)
+            case DeliverIssue(issue=issue, subscribers=subscribers):
+                self.deliver.deliver(issue, subscribers)
+            case PreviewIssue(issue=issue):
+                mail = self.issues.files[issue, PREVIEW]
+                send_preview(self.mailer, mail=mail, issue=issue, author=SETTINGS.author_address)
+            case SubscribeAddress(address=address, cadence=cadence):
+                self.carry_out.carry_out(address, cadence)
+
+    def work(self) -> None:
+        """Carry out all messages and those that they lead to; what fails for now is kept aside."""
+        while messages := self.queue.take():
+            for message in messages:
+                try:
+                    self.carry(message)
+                except TransientError:
+                    self.failed.append(message)
+
+    def retry(self) -> None:
+        """Deliver again what failed."""
+        messages, self.failed = self.failed, []
+        self.queue.messages.extend(messages)
+        self.work()
+
+    def compose_weekly(self) -> None:
+        self.compose.compose(Cadence.WEEKLY, SUNDAY)
+        self.work()
+
+    def fly_weekly(self) -> None:
+        """Compose, wait for the end of the hold window, and let the sweeper launch."""
+        self.compose_weekly()
+        self.clock.now = SUNDAY + self.hold + timedelta(minutes=1)
+        self.sweep.sweep()
+        self.work()
+
+    def hold_weekly(self) -> None:
+        self.issues.put_if_absent(WEEKLY_ISSUE, HOLD, b"")
+
+    def let_weekly_go(self) -> None:
+        del self.issues.files[WEEKLY_ISSUE, HOLD]
+
+    @property
+    def digests(self) -> list[SentMail]:
+        """Mails of issues that went to subscribers."""
+        return [mail for mail in self.mailer.sent if "nonce" in mail.tags]
+
+    @property
+    def statuses(self) -> list[DeliveryStatus]:
+        return [row.status for row in self.ledger.deliveries_of(WEEKLY_ISSUE)]
+
+    def address_of(self, number: int) -> Address:
+        return subscriber(number).address
+
+
+def event_about(mail: SentMail, kind: MailEventKind, **more: object) -> MailEvent:
+    """Return what SES would report of a mail."""
+    event = MailEvent(
+        kind, mail.message_id, mail.tags.get("issue"), mail.tags.get("subscriber"), mail.tags.get("nonce")
+    )
+    return replace(event, **more)  # type: ignore[arg-type]
+
+
+def readers_of(mails: Sequence[SentMail]) -> list[str]:
+    return sorted(mail.to for mail in mails)

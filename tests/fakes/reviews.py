@@ -1,0 +1,182 @@
+"""The review side's ports in memory, with the conditions that the real ones keep."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+
+from unspoilt.errors import Conflict
+from unspoilt.site.document import Document
+from unspoilt.spoiler.entry import Entry
+from unspoilt.use_cases.catalogue import CatalogueChange, Source, StoredReview
+from unspoilt.use_cases.inbox import InboxObject, image_key_of
+from unspoilt.use_cases.publish import Published
+from unspoilt.use_cases.reconcile import Listed
+
+
+@dataclass
+class MemoryClock:
+    now: datetime = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
+
+    def __call__(self) -> datetime:
+        return self.now
+
+    def pass_time(self, **delta: float) -> None:
+        self.now += timedelta(**delta)
+
+
+@dataclass
+class MemoryCatalogue:
+    sources: dict[str, Source] = field(default_factory=dict)
+    reviews: dict[str, StoredReview] = field(default_factory=dict)
+    fingerprints: dict[str, str] = field(default_factory=dict)
+    slugs: dict[str, str] = field(default_factory=dict)
+    news: dict[str, datetime] = field(default_factory=dict)
+    commits: int = 0
+
+    def read_source(self, key: str) -> Source | None:
+        return self.sources.get(key)
+
+    def read_review(self, review_id: str) -> StoredReview | None:
+        return self.reviews.get(review_id)
+
+    def find_by_fingerprint(self, fingerprint: str) -> str | None:
+        return self.fingerprints.get(fingerprint)
+
+    def find_by_slug(self, slug: str) -> str | None:
+        return self.slugs.get(slug)
+
+    def find_by_image(self, key: str) -> tuple[str, ...]:
+        return tuple(
+            review.entry.id
+            for review in self.reviews.values()
+            if review.live and key in {image_key_of(review.source_key, image.source) for image in review.images}
+        )
+
+    def commit(self, change: CatalogueChange) -> None:
+        known = self.sources.get(change.source.key)
+        if change.source.revision != (known.revision if known else 0) + 1:
+            raise Conflict("source")
+        if change.review is not None:
+            entry = change.review.entry
+            stored = self.reviews.get(entry.id)
+            if change.review.revision != (stored.revision if stored else 0) + 1:
+                raise Conflict("review")
+            if self.slugs.get(entry.slug, entry.id) != entry.id:
+                raise Conflict("slug")
+            if self.fingerprints.get(change.review.fingerprint, entry.id) not in {entry.id, change.fingerprint_owner}:
+                raise Conflict("fingerprint")
+            self.reviews[entry.id] = change.review
+            self.slugs[str(entry.slug)] = entry.id
+            self.fingerprints[change.review.fingerprint] = entry.id
+            if change.news:
+                self.news[entry.id] = change.review.first_seen
+        self.sources[change.source.key] = change.source
+        self.commits += 1
+
+    def newest(self, most: int) -> tuple[Entry, ...]:
+        return tuple(self._latest_first())[:most]
+
+    def review_ids(self) -> Iterator[str]:
+        return iter([entry.id for entry in self._latest_first()])
+
+    def between(self, start: datetime | None, end: datetime) -> tuple[Entry, ...]:
+        found = [
+            (seen, self.reviews[review_id].entry)
+            for review_id, seen in self.news.items()
+            if (start is None or start <= seen) and seen < end and self.reviews[review_id].live
+        ]
+        return tuple(entry for _, entry in sorted(found, key=lambda pair: (pair[0], pair[1].id), reverse=True))
+
+    def sources_between(self, after: str | None, last: str | None) -> Iterable[Source]:
+        for key in sorted(self.sources, key=str.encode):
+            if (after is None or key > after) and (last is None or key <= last):
+                yield self.sources[key]
+
+    def _latest_first(self) -> list[Entry]:
+        live = [review.entry for review in self.reviews.values() if review.live]
+        return sorted(live, key=lambda entry: (entry.published, entry.id), reverse=True)
+
+
+@dataclass
+class MemoryInbox:
+    """A versioned bucket; every write and delete gives the event that S3 would send."""
+
+    clock: MemoryClock
+    objects: dict[str, InboxObject] = field(default_factory=dict)
+    reports: dict[str, str] = field(default_factory=dict)
+    count: int = 0
+
+    def upload(self, key: str, data: bytes | str) -> tuple[str, str]:
+        body = data.encode() if isinstance(data, str) else data
+        self.objects[key] = InboxObject(body, len(body), hashlib.md5(body).hexdigest(), self.clock.now)
+        return self._event(key)
+
+    def remove(self, key: str) -> tuple[str, str]:
+        self.objects.pop(key, None)
+        return self._event(key)
+
+    def _event(self, key: str) -> tuple[str, str]:
+        self.count += 1
+        return key, f"{self.count:X}".rjust(6, "0")
+
+    def read(self, key: str, most: int) -> InboxObject | None:
+        found = self.objects.get(key)
+        if found is not None and found.size > most:
+            return InboxObject(None, found.size, found.etag, found.modified)
+        return found
+
+    def write_report(self, key: str, text: str) -> None:
+        self.reports[key] = text
+
+    def delete_report(self, key: str) -> None:
+        self.reports.pop(key, None)
+
+    def list_page(self, after: str | None, most: int) -> tuple[Listed, ...]:
+        keys = [key for key in sorted(self.objects, key=str.encode) if after is None or key > after]
+        return tuple(Listed(key, self.objects[key].etag) for key in keys[:most])
+
+    def read_image(self, key: str) -> Document | None:
+        found = self.objects.get(key)
+        if found is None or found.data is None or not found.data.startswith(b"\x89PNG"):
+            return None
+        return Document("", found.data, "image/png", "public, max-age=86400")
+
+
+@dataclass
+class MemorySite:
+    documents: dict[str, Document] = field(default_factory=dict)
+    writes: list[str] = field(default_factory=list)
+
+    def find(self, path: str) -> Published | None:
+        found = self.documents.get(path)
+        return Published(hashlib.md5(found.body).hexdigest(), found.digest) if found is not None else None
+
+    def put(self, document: Document, replacing: Published | None) -> None:
+        if self.find(document.path) != replacing:
+            raise Conflict(document.path)
+        self.documents[document.path] = document
+        self.writes.append(document.path)
+
+    def delete(self, path: str, replacing: Published) -> None:
+        if self.find(path) != replacing:
+            raise Conflict(path)
+        del self.documents[path]
+        self.writes.append(path)
+
+    def paths(self, prefix: str) -> Iterator[str]:
+        return iter([path for path in sorted(self.documents) if path.startswith(prefix)])
+
+
+@dataclass
+class MemoryCheckQueue:
+    checks: list[str] = field(default_factory=list)
+    next_steps: list[str] = field(default_factory=list)
+
+    def ask_checks(self, keys: tuple[str, ...]) -> None:
+        self.checks += keys
+
+    def ask_reconcile(self, after: str) -> None:
+        self.next_steps.append(after)

@@ -1,0 +1,177 @@
+"""The site's documents are made to agree with the catalogue, and never go back."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import feedparser
+import pytest
+
+from fakes.desk import BODY, SITE, Desk, review_text
+from fakes.reviews import MemorySite
+from unspoilt.errors import Conflict
+from unspoilt.site.document import Document
+from unspoilt.use_cases.publish import Publish, Published
+
+KEY = "reviews/tide-house.md"
+PAGE = "reviews/the-tide-house/"
+
+
+def publish(desk: Desk) -> int:
+    return desk.publish.publish_review(desk.only_id()) + desk.publish.publish_lists()
+
+
+def entries_of(document: Document) -> list[str]:
+    return [entry.id for entry in feedparser.parse(document.body).entries]
+
+
+def test_an_empty_catalogue_has_a_home_feeds_and_a_page_for_lost_readers() -> None:
+    desk = Desk()
+
+    desk.publish.publish_all()
+
+    assert {"index.html", "404.html", "feed.rss", "feed.atom", "feed.json"} <= desk.site.documents.keys()
+    assert entries_of(desk.site.documents["feed.atom"]) == []
+
+
+def test_a_review_stands_on_its_page_on_the_home_page_and_in_the_feeds() -> None:
+    desk = Desk()
+    desk.upload(KEY, review_text())
+
+    publish(desk)
+
+    assert b"tide table" in desk.site.documents[PAGE].body
+    assert b'href="/reviews/the-tide-house/"' in desk.site.documents["index.html"].body
+    for name in ("feed.rss", "feed.atom"):
+        assert entries_of(desk.site.documents[name]) == [f"urn:uuid:{desk.only_id()}"]
+        assert b"tide table" not in desk.site.documents[name].body
+
+
+def test_publishing_twice_writes_nothing() -> None:
+    desk = Desk()
+    desk.upload(KEY, review_text())
+    publish(desk)
+
+    assert publish(desk) == 0
+    assert desk.publish.publish_all() == 0
+
+
+def test_a_withdrawn_review_is_gone_everywhere() -> None:
+    desk = Desk()
+    desk.upload(KEY, review_text(body=BODY + "\n\n||The cousin did it.||\n"))
+    review_id = desk.only_id()
+    publish(desk)
+    assert f"{PAGE}spoilers/" in desk.site.documents
+
+    desk.remove(KEY)
+    desk.publish.publish_review(review_id)
+    desk.publish.publish_lists()
+
+    assert not [path for path in desk.site.documents if path.startswith("reviews/")]
+    assert entries_of(desk.site.documents["feed.atom"]) == []
+    assert b"Tide House" not in desk.site.documents["index.html"].body
+
+
+def test_the_spoilers_page_leaves_with_the_last_spoiler() -> None:
+    desk = Desk()
+    desk.upload(KEY, review_text(body=BODY + "\n\n||The cousin did it.||\n"))
+    publish(desk)
+    desk.upload(KEY, review_text())
+
+    publish(desk)
+
+    assert f"{PAGE}spoilers/" not in desk.site.documents
+
+
+def test_an_image_is_published_with_its_review_and_a_hidden_one_is_not() -> None:
+    desk = Desk()
+    desk.upload("reviews/marsh.png", b"\x89PNG\r\n\x1a\n marsh")
+    desk.upload("reviews/cousin.png", b"\x89PNG\r\n\x1a\n cousin")
+    desk.upload("reviews/fake.png", b"<script>alert(1)</script>")
+    text = f"{BODY}\n\n![The marsh](marsh.png) ![No image](fake.png)\n\n:::spoiler\n![Who did it](cousin.png)\n:::\n"
+    desk.upload(KEY, review_text(body=text))
+
+    publish(desk)
+
+    images = [d.body for path, d in desk.site.documents.items() if path.endswith(".png")]
+    assert images == [b"\x89PNG\r\n\x1a\n marsh"]
+
+
+def test_a_stray_page_is_removed_by_the_full_check() -> None:
+    desk = Desk()
+    desk.upload(KEY, review_text())
+    publish(desk)
+    desk.site.documents["reviews/nobody/"] = Document("reviews/nobody/", b"old", "text/html")
+    desk.site.documents[PAGE + "old.png"] = Document(PAGE + "old.png", b"old", "image/png")
+
+    desk.publish.publish_all()
+
+    assert [path for path in desk.site.documents if path.startswith("reviews/")] == [PAGE]
+
+
+def test_the_full_check_repairs_a_lost_and_a_damaged_document() -> None:
+    desk = Desk()
+    desk.upload(KEY, review_text())
+    publish(desk)
+    right = dict(desk.site.documents)
+    del desk.site.documents[PAGE]
+    desk.site.documents["feed.rss"] = Document("feed.rss", b"damaged", "application/rss+xml")
+
+    assert desk.publish.publish_all() == 2
+
+    assert desk.site.documents == right
+
+
+@dataclass
+class OvertakenSite(MemorySite):
+    """While a slow publisher renders, a newer one uploads and publishes: once."""
+
+    desk: Desk | None = None
+    overtaken: bool = field(default=False)
+
+    def put(self, document: Document, replacing: Published | None) -> None:
+        if not self.overtaken and self.desk is not None:
+            self.overtaken = True
+            self.desk.upload(KEY, review_text(rating="1/5"))
+            Publish(self.desk.catalogue, self, self.desk.inbox, SITE).publish_review(self.desk.only_id())
+            Publish(self.desk.catalogue, self, self.desk.inbox, SITE).publish_lists()
+        super().put(document, replacing)
+
+
+def test_a_slower_publisher_never_takes_a_document_back() -> None:
+    desk = Desk()
+    desk.upload(KEY, review_text())
+    site = OvertakenSite(desk=desk)
+    slow = Publish(desk.catalogue, site, desk.inbox, SITE)
+
+    slow.publish_review(desk.only_id())
+    slow.publish_lists()
+
+    assert site.overtaken
+    assert b"1/5" in site.documents[PAGE].body
+    assert b"4/5" not in site.documents[PAGE].body + site.documents["feed.atom"].body
+
+
+class RestlessSite(MemorySite):
+    def put(self, document: Document, replacing: Published | None) -> None:
+        raise Conflict(document.path)
+
+
+def test_endless_conflict_is_an_error_to_be_retried_not_a_loop() -> None:
+    desk = Desk()
+    desk.upload(KEY, review_text())
+
+    with pytest.raises(Conflict, match="faster than it can be published"):
+        Publish(desk.catalogue, RestlessSite(), desk.inbox, SITE).publish_lists()
+
+
+def test_hidden_words_stand_on_the_spoilers_page_only() -> None:
+    desk = Desk()
+    desk.upload(
+        KEY, review_text(body=BODY + "\n\n## The end (spoilers)\n\nThe cousin drowned the lighthouse keeper.\n")
+    )
+
+    publish(desk)
+
+    holding = [path for path, document in desk.site.documents.items() if b"lighthouse keeper" in document.body]
+    assert holding == [f"{PAGE}spoilers/"]
