@@ -1,0 +1,124 @@
+"""The check of built artefacts finds what it is there to find."""
+
+from __future__ import annotations
+
+import importlib.util
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+LOCK = (
+    "feedgen==1.0.0 \\\n    --hash=sha256:00\ncss-inline==0.24.0 ; python_version >= '3.11' \\\n    --hash=sha256:00\n"
+)
+
+
+@pytest.fixture(scope="session")
+def check(repository: Path) -> ModuleType:
+    spec = importlib.util.spec_from_file_location("check_built", repository / "infra" / "check_built.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+@pytest.fixture
+def build(tmp_path: Path) -> Path:
+    """Write a small build folder without a fault."""
+    python = tmp_path / "CoreLayer" / "python"
+    for name, version in (("feedgen", "1.0.0"), ("css_inline", "0.24.0")):
+        write(
+            python / f"{name}-{version}.dist-info" / "METADATA",
+            f"Metadata-Version: 2.1\nName: {name}\nVersion: {version}\n",
+        )
+    write(python / "unspoilt" / "py.typed", "")
+    write(python / "unspoilt" / "__init__.py", "")
+    write(python / "unspoilt" / "__pycache__" / "__init__.cpython-313.pyc", "")
+    (python / "css_inline").mkdir()
+    (python / "css_inline" / "css_inline.abi3.so").write_bytes(b"\x7fELF" + bytes(14) + (183).to_bytes(2, "little"))
+    for number in range(7):
+        write(tmp_path / f"F{number}Function" / "handler.py", "import unspoilt\n\n\ndef handler():\n    pass\n")
+    return tmp_path
+
+
+def write(path: Path, text: str) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, encoding="utf-8")
+
+
+def make_older(build: Path) -> None:
+    (build / "CoreLayer/python/css_inline-0.24.0.dist-info").rename(
+        build / "CoreLayer/python/css_inline-0.11.0.dist-info"
+    )
+    write(build / "CoreLayer/python/css_inline-0.11.0.dist-info/METADATA", "Name: css_inline\nVersion: 0.11.0\n")
+
+
+def add_a_stranger(build: Path) -> None:
+    write(build / "CoreLayer/python/numpy-2.0.dist-info/METADATA", "Name: numpy\nVersion: 2.0\n")
+
+
+def take_the_package_away(build: Path) -> None:
+    (build / "CoreLayer/python/unspoilt/py.typed").unlink()
+
+
+def ship_the_lock(build: Path) -> None:
+    write(build / "CoreLayer/python/requirements.txt", LOCK)
+
+
+def ship_the_command_line(build: Path) -> None:
+    (build / "CoreLayer/python/unspoilt_local").mkdir()
+
+
+def leave_uncompiled(build: Path) -> None:
+    (build / "CoreLayer/python/unspoilt/__pycache__/__init__.cpython-313.pyc").unlink()
+
+
+def lose_a_function(build: Path) -> None:
+    (build / "F3Function/handler.py").unlink()
+
+
+def test_a_good_build_has_no_fault(check: ModuleType, build: Path) -> None:
+    assert check.find_faults(build, LOCK, "aarch64") == []
+    assert check.find_import_faults(build, sys.executable) == []
+
+
+@pytest.mark.parametrize(
+    ("spoil", "said"),
+    [
+        (make_older, "css-inline 0.24.0 is locked, 0.11.0 was built"),
+        (add_a_stranger, "numpy 2.0 was built, and is not locked"),
+        (take_the_package_away, "the layer lacks the package unspoilt"),
+        (ship_the_lock, "requirements.txt ships, and should not"),
+        (ship_the_command_line, "unspoilt_local ships, and should not"),
+        (leave_uncompiled, "only 0 of 1 modules are compiled"),
+        (lose_a_function, "there are 6 functions, not 7"),
+    ],
+)
+def test_a_fault_is_found(check: ModuleType, build: Path, spoil: Callable[[Path], None], said: str) -> None:
+    spoil(build)
+
+    (fault,) = check.find_faults(build, LOCK, "aarch64")
+
+    assert said in fault
+
+
+def test_a_library_for_another_machine_is_found(check: ModuleType, build: Path) -> None:
+    assert check.find_faults(build, LOCK, "x86_64") == ["css_inline/css_inline.abi3.so is not for x86_64"]
+
+
+def test_a_build_that_is_too_large_is_found(check: ModuleType, build: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(check, "_MOST_BYTES", 50)
+
+    assert len(check.find_faults(build, LOCK, "aarch64")) == 7
+
+
+def test_a_handler_that_needs_what_did_not_ship_is_found(check: ModuleType, build: Path) -> None:
+    write(build / "F0Function" / "handler.py", "import pytest\n\n\ndef handler():\n    pass\n")
+
+    (fault,) = check.find_import_faults(build, sys.executable)
+
+    assert fault.startswith("F0Function does not import:")
+    assert "No module named 'pytest'" in fault
