@@ -37,7 +37,7 @@ class DateReading:
     """What a text says as a date, and the doubt about it in words for the author."""
 
     at: datetime | None = None
-    #: The text says a year and nothing more.
+    #: The text says a year and nothing more, or a year in which nobody published reviews: it can be a work's.
     year_only: bool = False
     warning: str | None = None
 
@@ -57,7 +57,8 @@ def read_date(text: str | None, zone: ZoneInfo) -> DateReading:
     except ValueError:
         return DateReading(None, warning=f"the date {quote(plain)} is not in the calendar: ignored")
     if year not in _YEARS:
-        return DateReading(None, warning=f"the date {quote(plain)} is in no year of a review: ignored")
+        doubt = f"the date {quote(plain)} is in no year of a review: ignored"
+        return DateReading(None, year_only=True, warning=doubt)
     at, warning = _with_time(at, rest, plain)
     if not day_sure:
         warning = f"the date {quote(plain)} is read with its day first: write it as year-month-day"

@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import Final
 
 from unspoilt.review.plain import word_set
-from unspoilt.review.value import Mapping, Pair, Value
+from unspoilt.review.value import Mapping, Pair, Sequence, Value
 
 
 class Meaning(StrEnum):
@@ -93,7 +93,7 @@ _SPELLINGS: Final[dict[Meaning, str]] = {
     Meaning.AUDIENCE: "audience perfect_for recommended_for for_fans_of best_for ideal_for good_for target_audience",
     Meaning.TEASER: "teaser hook",
     Meaning.DESCRIPTION: "summary description excerpt synopsis abstract blurb tldr tl_dr intro lede lead dek "
-    "short_description meta_description subtitle tagline one_liner",
+    "short_description meta_description one_liner",
     Meaning.DATE: "date review_date reviewed_on date_reviewed reviewed_at reviewed posted post_date posted_on pub_date "
     "pubdate publish_date publishdate published_on published_at publishedat date_published datepublished "
     "publication_date_review date_posted date_finished finished finished_on finish_date date_completed completed "
@@ -123,6 +123,7 @@ _TRANSPARENT: Final = frozenset({
     "params", "extra", "data", "meta", "metadata", "taxonomies", "frontmatter", "front_matter", "page", "post",
     "fields", "review", "my", "details", "info", "properties", "custom", "my_review", "reviews",
 })  # fmt: skip
+_PEOPLE: Final = frozenset({Meaning.CREATORS, Meaning.AUTHOR})
 _CONTAINERS: Final = frozenset({
     "book", "film", "movie", "game", "album", "show", "tv", "tv_show", "work", "item", "item_reviewed", "itemreviewed",
     "product", "subject", "media", "podcast", "play", "comic", "manga", "anime", "novel", "audiobook", "series",
@@ -151,6 +152,12 @@ def sort_fields(mapping: Mapping) -> tuple[tuple[Field, ...], tuple[str, ...]]:
         else:
             fields.append(field)
     return tuple(sorted(fields, key=lambda field: field.rank)), tuple(unknown)
+
+
+def meaning_of(key: str) -> Meaning | None:
+    """Return what a key means where it stands alone."""
+    known = _MEANINGS.get(normal_name(key))
+    return known[0] if known else None
 
 
 def normal_name(key: str) -> str:
@@ -182,8 +189,18 @@ def _walk_value(
     pair: Pair, inner: Mapping, path: tuple[str, ...], container: str | None
 ) -> Iterator[tuple[tuple[str, ...], Pair, str | None]]:
     """Walk a mapping that stands where a value is expected."""
+    known = _MEANINGS.get(normal_name(pair.key))
     if not inner.pairs:
         yield path, pair, container
+        return
+    if known and known[0] in _PEOPLE and not any(normal_name(below.key) in _INNER_NAMES for below in inner.pairs):
+        # `creators: {writer: …, artist: …}`
+        yield (
+            path,
+            Pair(pair.key, pair.line, Sequence(tuple(below.value for below in inner.pairs), pair.line)),
+            container,
+        )
+        return
     for below in inner.pairs:
         name = normal_name(below.key)
         here = (*path, below.key)

@@ -17,7 +17,7 @@ _FURNITURE: Final = re.compile(
     r"(?:(?:my|new|recent|the|a)\s+)?(?:\w+\s+)?reviews?|reviewed|posts?|blog|blogging|uncategori[sz]ed|all|misc|notes?"
     r"|(?:\w+\s+)?reads?|reading|reading list|currently reading|to ?read|favou?rites?|backlist|(?:new|recent) releases?"
     r"|arcs?|netgalley|(?:\w+\s+)?stars?(?:\s+reads?)?|\d\s?stars?.*|20\d\d(?:\s+\w+)?|\w+\s+20\d\d|finished"
-    r"|(?:book )?recommendations?|ratings?|featured|draft|publish(?:ed)?|backlog|done",
+    r"|(?:\w+ )?(?:recommendations?|round ?ups?)|ratings?|featured|draft|publish(?:ed)?|backlog|done",
     re.IGNORECASE,
 )
 #: The kind of work, which is said elsewhere.
@@ -29,10 +29,6 @@ _KINDS: Final = frozenset(
     )
 )
 _BLOG_WORDS: Final = frozenset({"review", "reviews", "blog", "post", "posts"})
-_DENIED: Final = re.compile(
-    r"\b(?:no|non|without|zero|not? any|free of|minus|avoid\w*|un)\s*(?:\w+\s)?spoil\w*|\bunspoil\w*"
-    r"|\bspoil\w*\s?(?:free|less)\b"
-)
 
 
 def read_genres(fields: Iterable[Field], not_genres: tuple[str, ...]) -> tuple[tuple[str, ...], int | None]:
@@ -48,24 +44,6 @@ def read_genres(fields: Iterable[Field], not_genres: tuple[str, ...]) -> tuple[t
         if names:
             return tuple(names.values())[:_MOST], chosen[0].line
     return (), None
-
-
-def mentions_spoilers(fields: Iterable[Field]) -> Field | None:
-    """Return the field of a tag that says the review spoils; `spoiler-free` does not."""
-    for field in fields:
-        if field.meaning in {Meaning.TAGS, Meaning.GENRES}:
-            for text in texts_of(field.value):
-                if announces_spoilers(text):
-                    return field
-    return None
-
-
-def announces_spoilers(text: str) -> bool:
-    """Tell whether a title or a tag says that what follows spoils, and does not deny it."""
-    plain = " ".join(text.casefold().replace("-", " ").split())
-    if "spoil" not in plain:
-        return False
-    return "spoil" in _DENIED.sub("", plain)
 
 
 def split_tags(field: Field) -> list[str]:

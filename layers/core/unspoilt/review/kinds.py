@@ -40,7 +40,8 @@ _KEYS: Final[dict[Kind, str]] = {
     Kind.BOOK: "isbn isbn10 isbn13 isbn_10 isbn_13 pages page_count pagecount publisher narrator translator date_read "
     "goodreads goodreads_id goodreads_url openlibrary openlibrary_id storygraph book_author book_authors bookauthor "
     "audible kindle book_title series_order book book_rating book_genre chapters_read asin",
-    Kind.FILM: "director directors directed_by runtime letterboxd letterboxd_url date_watched tmdb_movie film movie "
+    Kind.FILM: "director directors directed_by runtime letterboxd letterboxd_url letterboxd_uri "
+    "date_watched watched_date watched_on tmdb_movie film movie "
     "film_title movie_title cinematographer cinematography film_director film_rating movie_rating",
     Kind.SERIES: "seasons episodes season showrunner showrunners network tvdb tvdb_id tv_show show_title show",
     Kind.GAME: "developer developers platform platforms playtime hours_played steam steam_id steam_appid steam_url "

@@ -24,6 +24,8 @@ _OPENERS: Final = (
     "[spoil",
     "%%",
 )
+#: Words that only look like it: "The Spoils of Poynton".
+_INNOCENT: Final = re.compile(r"\bthe spoils\b|\bspoils of\b|\bspoilsports?\b|\bspoilage\b")
 _DOUBLE_BANG: Final = re.compile(r"!!\S")
 _HIDING_TAG: Final = re.compile(r"<[a-z][^<>]{0,300}\b(?:class|hidden|style)\b", re.IGNORECASE)
 _INVISIBLE: Final = re.compile("[\u00ad\u200b-\u200f\u2060-\u2064\ufe00-\ufe0f*_~`\\\\-]")
@@ -43,7 +45,7 @@ def count_open_lines(lines: tuple[str, ...]) -> int:
 
 def line_may_hide(line: str) -> bool:
     """Tell whether the line names spoilers in any form or opens what could hide text; rather once too often."""
-    return _names_spoilers(line) or any(opener in line.casefold() for opener in _OPENERS) or _hides(line)
+    return names_spoilers(line) or any(opener in line.casefold() for opener in _OPENERS) or _hides(line)
 
 
 def _hides(line: str) -> bool:
@@ -52,9 +54,10 @@ def _hides(line: str) -> bool:
     return "<!--" in line and "-->" not in line.rpartition("<!--")[2]
 
 
-def _names_spoilers(line: str) -> bool:
+def names_spoilers(line: str) -> bool:
+    """Tell whether the line has a word about spoiling, behind entities and emphasis too."""
     plain = line
     for _ in range(2):
         plain = html.unescape(plain)
-    plain = unicodedata.normalize("NFKC", plain).casefold()
+    plain = _INNOCENT.sub("", unicodedata.normalize("NFKC", plain).casefold())
     return "spoil" in plain or "spoil" in _INVISIBLE.sub("", plain)

@@ -6,10 +6,11 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
-from unspoilt.review.open_lines import line_may_hide
+from unspoilt.review.open_lines import line_may_hide, names_spoilers
 from unspoilt.review.plain import plain_text, without_symbols
 
 _ATX: Final = re.compile(r"[ ]{0,3}#{1,6}[ \t]+(\S.*?)(?:[ \t]+#+)?[ \t]*")
+_HTML: Final = re.compile(r"[ ]{0,3}<h1(?:\s[^<>]{0,200})?>\s*([^<>]{1,200}?)\s*</h1>\s*", re.IGNORECASE)
 _SETEXT: Final = re.compile(r"[ ]{0,3}(?:=+|-+)[ \t]*")
 _NOT_TITLES: Final = re.compile(r"[ ]{0,3}(?:[-*+•>|<!]|\d+[.)]\s|\{[{%]|\[|https?://|={3,}|_{3,})")
 _LABELLED: Final = re.compile(r"[^:]{1,40}:\s")
@@ -22,7 +23,7 @@ _STRAY: Final = re.compile(
     r"(?:\d+\s+)?(?:comments?|repl(?:y|ies)|likes?|shares?|share this|share this post|leave a comment|leave a reply|"
     r"post a comment|add a comment|write a comment|read more|back to top|related posts|recent posts|see all|subscribe|"
     r"previous|next|previous post|next post|log in|sign up|print|email|tweet|pin it|load more|"
-    r"no comments|views?)\W{0,3}",
+    r"no comments|views?)(?:\s*\(\d+\))?\W{0,3}",
     re.IGNORECASE,
 )
 _MOST: Final = 200
@@ -85,7 +86,7 @@ def find_stray_lines(lines: tuple[str, ...]) -> tuple[int, ...]:
 
 def without_announcement(title: str) -> str:
     """Return the title without its announcement of spoilers: `Dune (with SPOILERS)` is of Dune."""
-    if "spoil" not in title.casefold():
+    if not names_spoilers(title):
         return title
     return _before_announcement(title) or title
 
@@ -94,7 +95,7 @@ def _title_at(lines: tuple[str, ...], index: int, *, pasted: bool, first: bool) 
     line = lines[index][:1000]
     if len(lines[index]) > 1000:
         return None
-    if atx := _ATX.fullmatch(line):
+    if atx := _ATX.fullmatch(line) or _HTML.fullmatch(line):
         return TitleLine(atx[1], (index,), index) if first or _calls_itself_review(atx[1]) else None
     below = lines[index + 1] if index + 1 < len(lines) else ""
     if below.strip() and _SETEXT.fullmatch(below[:300]) and not _NOT_TITLES.match(line):
@@ -116,7 +117,7 @@ def _calls_itself_review(text: str) -> bool:
 
 def _before_announcement(text: str) -> str | None:
     bare = _BRACKETED.sub("", text[:1000])
-    if "spoil" in bare.casefold() and (found := _ANNOUNCED.fullmatch(bare)):
+    if names_spoilers(bare) and (found := _ANNOUNCED.fullmatch(bare)):
         bare = found[1]
     bare = bare.strip(" -–—:|")
     return bare if bare and not line_may_hide(bare) else None

@@ -25,7 +25,7 @@ from unspoilt.review.review import Rating, Review, Work
 from unspoilt.review.slug import slugify
 from unspoilt.review.stance import read_draft, read_stance
 from unspoilt.review.titles import is_furniture, read_title, share_words
-from unspoilt.review.value import refuse
+from unspoilt.review.value import Mapping, refuse
 from unspoilt.review.work import Named, kind_of_work, name_work, year_of_work
 
 #: Which meanings of front matter make a label line superfluous; it then stays in the text.
@@ -87,7 +87,7 @@ def _understand(front: FrontMatter, file: FileName, settings: ReviewSettings) ->
     cover = read_cover(fields, doubts)
     slug = next((slugify(one_text(field.value) or "") for field in fields if field.meaning is Meaning.SLUG), "") or None
     author_id = _text(fields, Meaning.AUTHOR_ID, _MOST_ID)
-    stance = read_stance(fields, doubts)
+    stance = read_stance(front.mapping or Mapping((), 1), fields, doubts)
     draft = read_draft(fields, doubts)
     shown = {
         "title": named.title_line,

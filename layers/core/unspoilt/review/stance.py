@@ -2,39 +2,81 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import html
+import re
+from collections.abc import Iterable, Iterator
 from typing import Final
 
 from unspoilt.errors import Problem
-from unspoilt.review.fields import Field, Meaning
-from unspoilt.review.genres import announces_spoilers, mentions_spoilers
+from unspoilt.review.fields import Field, Meaning, meaning_of
 from unspoilt.review.plain import texts_of
 from unspoilt.review.review import SpoilerStance
-from unspoilt.review.value import quote
+from unspoilt.review.value import Mapping, Pair, Sequence, Value, quote
 
 _NONE: Final = frozenset({"none", "no", "false"})
 _YES: Final = frozenset({"true", "yes", "all"})
 _DRAFT_STATES: Final = frozenset({"draft", "wip", "unpublished", "private"})
+#: Keys whose values are names of files and addresses, which announce nothing.
+_ADDRESSES: Final = frozenset({Meaning.COVER, Meaning.IDENTIFIER})
+_SPOILS: Final = re.compile(r"\bspoiler|\bspoil(?:s|ing|ed|t)?\s+(?:the|it|this|that|every|all)\b")
+_DENIED: Final = re.compile(
+    r"\b(?:no|non|not|without|zero|free of|minus|avoids?|avoiding|never|(?:do|does|did|wo)n.?t)"
+    r"\s+(?:\w+\s+){0,2}spoil\w*"
+    r"|\bspoil\w*\s?(?:free|less)\b"
+)
 
 
-def read_stance(fields: Iterable[Field], doubts: list[Problem]) -> SpoilerStance:
-    """Return NONE only where every key that names spoilers clearly says so, and no title or tag announces them."""
-    fields = tuple(fields)
+def read_stance(mapping: Mapping, fields: Iterable[Field], doubts: list[Problem]) -> SpoilerStance:
+    """Return NONE only where every key that names spoilers clearly says so, and no other value announces them."""
     stances: set[SpoilerStance] = set()
     for field in fields:
         if field.meaning is Meaning.SPOILERS:
             stances.add(_stance_of(field, _NONE, _YES, doubts))
         elif field.meaning is Meaning.SPOILER_FREE:
             stances.add(_stance_of(field, _YES, _NONE, doubts))
-        elif field.meaning in {Meaning.TITLE, Meaning.HEADLINE} and any(map(announces_spoilers, texts_of(field.value))):
-            doubts.append(Problem(field.line, "the title announces spoilers, so the whole text is held back"))
-            stances.add(SpoilerStance.EVERYTHING)
-    if tagged := mentions_spoilers(fields):
-        doubts.append(Problem(tagged.line, "a tag announces spoilers, so the whole text is held back"))
+    if (announced := _announced(mapping)) is not None:
+        doubts.append(
+            Problem(announced.line, f"{quote(announced.key)} announces spoilers, so the whole text is held back")
+        )
         stances.add(SpoilerStance.EVERYTHING)
     if SpoilerStance.EVERYTHING in stances:
         return SpoilerStance.EVERYTHING
     return SpoilerStance.NONE if stances else SpoilerStance.MARKED
+
+
+def announces_spoilers(text: str) -> bool:
+    """Tell whether a title, a tag or a note says that what follows spoils, and does not deny it."""
+    plain = " ".join(html.unescape(text).casefold().replace("-", " ").replace("’", "'").split())
+    return "spoil" in plain and _SPOILS.search(_DENIED.sub("", plain)) is not None
+
+
+def _announced(mapping: Mapping) -> Pair | None:
+    """Return the first key, known or not, with a value that announces spoilers: `warning: Spoilers ahead`."""
+    for pair in mapping.pairs:
+        if "spoil" in pair.key.casefold():
+            # Its value has been read as the stance.
+            continue
+        if isinstance(pair.value, Mapping):
+            if inner := _announced(pair.value):
+                return inner
+        elif meaning_of(pair.key) not in _ADDRESSES and any(map(_is_announcement, _every_text(pair.value))):
+            return pair
+    return None
+
+
+def _every_text(value: Value) -> Iterator[str]:
+    if isinstance(value, Sequence):
+        for item in value.items:
+            yield from _every_text(item)
+    elif isinstance(value, Mapping):
+        for pair in value.pairs:
+            yield from _every_text(pair.value)
+    elif value.text is not None:
+        yield value.text
+
+
+def _is_announcement(text: str) -> bool:
+    return not text.startswith(("http://", "https://", "/")) and announces_spoilers(text)
 
 
 def _stance_of(field: Field, none: frozenset[str], everything: frozenset[str], doubts: list[Problem]) -> SpoilerStance:

@@ -35,7 +35,7 @@ _PART_WORDS: Final = word_set(
 _PREFIX: Final = re.compile(r"([\w\s'’#/&+-]{1,60}?)\s*(?::|\s[–—|-])\s+(\S.*)", re.DOTALL)
 _BRACKET_PREFIX: Final = re.compile(r"[\[(]([\w\s'’-]{1,40})[\])]\s*[:–—-]?\s*(\S.*)", re.DOTALL)
 _REVIEW_OF: Final = re.compile(
-    r"(?:(?:a|my|an|the|quick|short|brief|book|film|movie|game|album)\s+){0,3}"
+    r"(?:(?:spoiler.free|a|my|an|the|quick|short|brief|book|film|movie|game|album)\s+){0,3}"
     r"(?:review|thoughts|impressions)\s+(?:of|on|about|for)[:\s]\s*(\S.*)",
     re.IGNORECASE | re.DOTALL,
 )

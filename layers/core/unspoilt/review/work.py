@@ -102,8 +102,10 @@ def _headline_of(
 ) -> str | None:
     """Return the first title of the post's own that says more than the work's title, its makers and its section."""
     known = _words(" ".join((title, *creators)))
+    # One word may be another spelling; two are something to say.
     for reading, text, _ in readings:
-        if reading.says_more or (known and not (_words(reading.title) & known)):
+        words = _words(reading.title)
+        if reading.says_more or len(words - known) > 1 or not words & known:
             shown = without_symbols(plain_text(text))[:_MOST_TITLE]
             if shown.casefold() != title.casefold():
                 return shown

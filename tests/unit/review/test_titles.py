@@ -1,0 +1,92 @@
+"""The work's title is found in the title of a post, and stays whole where nothing is certainly furniture."""
+
+from __future__ import annotations
+
+import pytest
+
+from unspoilt.review.people import read_creators
+from unspoilt.review.titles import is_furniture, read_title
+
+
+@pytest.mark.parametrize(
+    ("text", "title", "creators"),
+    [
+        ("Book Review: Emma by Jane Austen", "Emma", ("Jane Austen",)),
+        ("New Releases: Emma, by Jane Austen", "Emma", ("Jane Austen",)),
+        ("Review of Emma, by Jane Austen", "Emma", ("Jane Austen",)),
+        ("Emma by Jane Austen: A Review", "Emma", ("Jane Austen",)),
+        ("Emma by Jane Austen (1815)", "Emma", ("Jane Austen",)),
+        ("Emma (Jane Austen, 1815) - Book Review", "Emma", ("Jane Austen",)),
+        ("[Review] Emma", "Emma", ()),
+        ("Emma Review", "Emma", ()),
+        ("Good Omens by Terry Pratchett and Neil Gaiman", "Good Omens", ("Terry Pratchett", "Neil Gaiman")),
+        ("Emma (Highbury, #1)", "Emma", ()),
+        ("Album review: Some Band – Some Record", "Some Record", ("Some Band",)),
+        ("A Review of “Emma”", "Emma", ()),
+        ("★", "★", ()),
+    ],
+)
+def test_furniture_is_taken_off_a_title(text: str, title: str, creators: tuple[str, ...]) -> None:
+    reading = read_title(text)
+
+    assert (reading.title, reading.creators) == (title, creators)
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Stand by Me",
+        "Death by Water",
+        "Notes on a Scandal",
+        "My Year of Rest and Relaxation",
+        "Star Trek II: The Wrath of Khan",
+        "Reading Lolita in Tehran",
+        "The Book of Lost Things",
+        "Sherlock Holmes: A Game of Shadows",
+        "Music, Lyrics, and Life",
+        "Blade Runner 2049",
+        "1984",
+    ],
+)
+def test_a_title_without_furniture_stays_whole(title: str) -> None:
+    reading = read_title(title)
+
+    assert (reading.title, reading.creators, reading.year) == (title, (), None)
+
+
+def test_a_title_with_its_maker_before_or_after_it_is_the_title_alone() -> None:
+    assert read_title("Frank Herbert - Dune", ("Frank Herbert",)).title == "Dune"
+    assert read_title("Dune, Frank Herbert", ("Frank Herbert",)).title == "Dune"
+
+
+def test_a_title_says_more_where_words_follow_the_name() -> None:
+    assert read_title("Emma by Jane Austen - A Meddler in Muslin").says_more
+    assert not read_title("Emma by Jane Austen").says_more
+
+
+@pytest.mark.parametrize("heading", ["Book Review", "Full Title", "Title Details", "My thoughts", "Plot", "🎬"])
+def test_headings_of_any_review_are_furniture(heading: str) -> None:
+    assert is_furniture(heading)
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("Jane Austen", ("Jane Austen",)),
+        ("Austen, Jane", ("Jane Austen",)),
+        ("Le Guin, Ursula K.", ("Ursula K. Le Guin",)),
+        ("Terry Pratchett, Neil Gaiman", ("Terry Pratchett", "Neil Gaiman")),
+        ("Boris and Arkady Strugatsky", ("Boris and Arkady Strugatsky",)),
+        ("Joan Didion; read by Maya Hawke", ("Joan Didion",)),
+        ("Ryū Murakami, t. by Ralph McCarthy", ("Ryū Murakami",)),
+        ("by Jane Austen", ("Jane Austen",)),
+        ("Martin Luther King, Jr.", ("Martin Luther King, Jr.",)),
+        ("unknown", ()),
+    ],
+)
+def test_names_are_read_as_they_are_written(text: str, names: tuple[str, ...]) -> None:
+    assert read_creators([text], listed=False) == names
+
+
+def test_a_band_keeps_its_commas() -> None:
+    assert read_creators(["Earth, Wind & Fire"], listed=False, bands=True) == ("Earth, Wind & Fire",)
