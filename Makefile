@@ -29,7 +29,7 @@ run: setup ## Serve the whole system on this machine; REVIEWS=dir serves a folde
 	$(BIN)/unspoilt serve $(REVIEWS)
 
 test: setup ## All tests that need nothing but Python
-	$(BIN)/python -m pytest -n 2 --dist loadgroup
+	$(BIN)/python -m pytest -n 2 --dist loadfile
 
 check: setup ## Style, types, import law
 	$(BIN)/ruff format --check $(CODE)

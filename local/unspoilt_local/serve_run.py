@@ -1,0 +1,163 @@
+"""`unspoilt serve`: the local cloud on a folder, kept up to date with it until it is told to stop."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from contextlib import ExitStack, suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final
+
+from rich.console import Console
+from rich.progress import Progress
+from watchfiles import watch
+
+from unspoilt.use_cases.inbox import is_review_key
+from unspoilt_local.cloud import LocalCloud
+from unspoilt_local.cloud_settings import CloudSettings
+from unspoilt_local.errors import LocalCloudFailed
+from unspoilt_local.failures import FailureLog
+from unspoilt_local.folder import STATE_FOLDER, Version, compare, left_out, look_at
+from unspoilt_local.inbox import fetch_reports
+from unspoilt_local.project import find_project
+from unspoilt_local.readers import Reader, subscribe_readers
+from unspoilt_local.stack import types_not_run
+from unspoilt_local.subscribers_file import confirmed_subscribers, load_subscribers, save_subscribers
+from unspoilt_local.terminal import progress_bars, show_addresses, show_failure, show_left_out, show_report
+
+#: Milliseconds between looks at what came back while nothing changes in the folder.
+_TICK: Final = 400
+#: Milliseconds without a change until a save is taken for finished.
+_STEP: Final = 50
+#: Seconds after a change in which reports are expected soon.
+_ACTIVE_SECONDS: Final = 20.0
+#: Seconds between looks at subscribers, and at reports while nothing is expected.
+_IDLE_SECONDS: Final = 2.0
+#: Seconds to let what made publishing fail pass.
+_REPAIR_SECONDS: Final = 3.0
+#: An editor that saves by renaming leaves a name empty for a moment: do not take that for a deletion.
+_RENAME_SECONDS: Final = 0.3
+
+
+def serve_folder(folder: Path | None, settings: CloudSettings, console: Console) -> None:
+    """Start the local cloud on a folder (our samples where none is named) and follow it; ends by KeyboardInterrupt."""
+    project = find_project()
+    folder = (folder or project.samples).resolve()
+    state = folder / STATE_FOLDER
+    state.mkdir(exist_ok=True)
+    # The folder may be a checkout: what is ours in it is nobody's to commit.
+    (state / ".gitignore").write_text("*\n", "utf-8")
+    readers = load_subscribers(folder)
+    with ExitStack() as exits:
+        with console.status("Starting the local cloud…"):
+            cloud = exits.enter_context(LocalCloud(project, settings))
+        show_addresses(
+            console,
+            [
+                ("Site", f"{cloud.site}/"),
+                *[(name, f"{cloud.site}/feed.{name.lower()}") for name in ("Atom", "RSS", "JSON")],
+                ("Outbox", f"{cloud.site}/outbox/"),
+                ("Folder", str(folder)),
+            ],
+        )
+        kinds = ", ".join(kind.removeprefix("AWS::") for kind in types_not_run(cloud.stack))
+        console.print(f"[dim]Stored and not run on a laptop: {kinds}.[/dim]", soft_wrap=True)
+        for name, reason in left_out(folder).items():
+            show_left_out(console, name, reason)
+        ServeRun(cloud, folder, console).run(readers)
+
+
+@dataclass(slots=True)
+class ServeRun:
+    """The folder's state as the inbox has it, and the loop that keeps the two together."""
+
+    cloud: LocalCloud
+    folder: Path
+    console: Console
+    _seen: dict[str, tuple[Path, Version]] = field(default_factory=dict)
+    _reports: dict[str, str] = field(default_factory=dict)
+    _active_until: float = 0.0
+    _failures: FailureLog = field(init=False)
+    _publish_at: float | None = None
+    _idle_look_at: float = 0.0
+
+    def __post_init__(self) -> None:
+        self._failures = FailureLog(self.cloud.ministack.log_file)
+
+    def run(self, readers: Sequence[Reader]) -> None:
+        """Upload the folder, bring the subscribers back, then follow every change; returns only by an exception."""
+        with progress_bars(self.console) as progress:
+            self._first_upload(progress)
+        if readers:
+            with self.console.status(f"Bringing {len(readers)} subscribers back…"):
+                subscribe_readers(self.cloud.site, self.cloud.mailbox, readers)
+        self.console.print("Watching. Save a review, and it is live in a moment. Ctrl-C ends it all.\n")
+        for changes in watch(
+            self.folder, watch_filter=None, step=_STEP, rust_timeout=_TICK, yield_on_timeout=True, raise_interrupt=True
+        ):
+            if changes:
+                self._follow_folder()
+            self._look_back()
+            self._tell()
+
+    def _first_upload(self, progress: Progress) -> None:
+        self._seen = look_at(self.folder)
+        reviews = [key for key in self._seen if is_review_key(key)]
+        uploads = progress.add_task("uploaded", total=len(self._seen))
+        understood = progress.add_task("understood", total=len(reviews))
+        self.cloud.inbox.apply(compare({}, self._seen), lambda _: progress.advance(uploads))
+        deadline = time.monotonic() + 60 + len(reviews)
+        while len(self._reports) < len(reviews) and time.monotonic() < deadline:
+            self._reports, changed = fetch_reports(self.cloud.inbox, self._reports_folder, self._reports)
+            progress.update(understood, completed=len(self._reports))
+            for key, report in changed.items():
+                show_report(self.console, key, report)
+            self._tell()
+            time.sleep(0.2)
+
+    @property
+    def _reports_folder(self) -> Path:
+        return self.folder / STATE_FOLDER / "reports"
+
+    def _follow_folder(self) -> None:
+        now = look_at(self.folder)
+        if self._seen.keys() - now.keys():
+            time.sleep(_RENAME_SECONDS)
+            now = look_at(self.folder)
+        changes = compare(self._seen, now)
+        if changes:
+            self.cloud.inbox.apply(changes)
+            self._seen = now
+            self._active_until = time.monotonic() + _ACTIVE_SECONDS
+
+    def _tell(self) -> None:
+        """Print failures; have everything published again where publishing failed.
+
+        MiniStack does not bring a stream's batch again when the function answers that parts of it failed, as AWS does.
+        """
+        failures = self._failures.read_new()
+        for failure in failures:
+            show_failure(self.console, failure)
+        now = time.monotonic()
+        if failures:
+            self._active_until = now + _ACTIVE_SECONDS
+        if any(failure.startswith("publish_site") for failure in failures):
+            self._publish_at = now + _REPAIR_SECONDS
+        if self._publish_at is not None and now >= self._publish_at:
+            self._publish_at = None
+            with suppress(LocalCloudFailed):
+                # Its own failure stands in the log, and is told at the next look.
+                self.cloud.publish_all()
+
+    def _look_back(self) -> None:
+        now = time.monotonic()
+        idle_look = now >= self._idle_look_at
+        if idle_look:
+            self._idle_look_at = now + _IDLE_SECONDS
+            table = self.cloud.stack.outputs["SubscribersTableName"]
+            save_subscribers(self.folder, confirmed_subscribers(self.cloud.clients.dynamodb, table))
+        if idle_look or now < self._active_until:
+            self._reports, changed = fetch_reports(self.cloud.inbox, self._reports_folder, self._reports)
+            for key, report in changed.items():
+                show_report(self.console, key, report)

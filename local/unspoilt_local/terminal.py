@@ -1,0 +1,106 @@
+"""What the long-running commands say on the terminal: progress, addresses, reports, failures."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+from rich.text import Text
+
+from unspoilt.spoiler.safe_text import clean_text
+from unspoilt_local.folder import PREFIX
+
+#: First words of a report, with how it is shown.
+_VERDICTS = {"PUBLISHED": "green", "A COPY": "cyan", "A DRAFT": "cyan", "REFUSED": "bold red"}
+
+
+@contextmanager
+def progress_bars(console: Console) -> Iterator[Progress]:
+    """Show bars while something long is under way; nothing of them stays."""
+    columns = (
+        SpinnerColumn(),
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+    )
+    with Progress(*columns, console=console, transient=True) as progress:
+        yield progress
+
+
+def show_addresses(console: Console, rows: list[tuple[str, str]]) -> None:
+    """Print where things are."""
+    width = max(len(name) for name, _ in rows) + 2
+    for name, value in rows:
+        # In one piece, however narrow the terminal is: people copy addresses.
+        console.print(Text(name.ljust(width), "bold") + Text(clean_text(value), "cyan"), soft_wrap=True)
+
+
+def verdict_of(report: str) -> str:
+    """Return what a report says happened: "PUBLISHED", "REFUSED", "A COPY", "A DRAFT"."""
+    return report.partition(":")[0]
+
+
+def problems_of(report: str) -> list[str]:
+    """Return the points of a refusal's report, each on one line."""
+    points: list[str] = []
+    for line in report.splitlines():
+        if line.startswith("  - "):
+            points.append(line.removeprefix("  - "))
+        elif line.startswith("    ") and points:
+            points[-1] += f" {line.strip()}"
+    return points
+
+
+def show_report(console: Console, key: str, report: str | None) -> None:
+    """Print one line about a report, and the problems of a refused file."""
+    name = clean_text(key.removeprefix(PREFIX))
+    if report is None:
+        console.print(Text("withdrawn ", "cyan") + Text(name), soft_wrap=True)
+        return
+    verdict = verdict_of(report)
+    console.print(Text(f"{verdict.lower():<10}", _VERDICTS.get(verdict, "")) + Text(name), soft_wrap=True)
+    if verdict == "REFUSED":
+        for point in problems_of(report):
+            console.print(Text(f"           {clean_text(point)}", "yellow"), soft_wrap=True)
+
+
+def show_left_out(console: Console, name: str, reason: str) -> None:
+    """Print one line about a file that cannot be uploaded."""
+    console.print(Text("left out  ", "yellow") + Text(clean_text(f"{name}: {reason}")), soft_wrap=True)
+
+
+def show_failure(console: Console, failure: str) -> None:
+    """Print what went wrong inside: nobody's review is to blame."""
+    console.print(Text("failed    ", "bold red") + Text(clean_text(failure)), soft_wrap=True)
+
+
+def show_summary(console: Console, out: Path, summary: Mapping[str, Any]) -> None:
+    """Print what `try` did, and where it is."""
+    files, mails, seconds = summary["files"], summary["mails"], summary["seconds"]
+    refused = files["refused"]
+    show_addresses(
+        console,
+        [
+            ("Files", f"{files['uploaded']} uploaded, {files['accepted']} reviews accepted, {len(refused)} refused"),
+            ("Site", f"{out / 'site'}: {summary['site']['documents']} documents"),
+            ("Mail", f"{out / 'mail'}: {mails['digests']} digests"),
+            ("Reports", str(out / "reports")),
+            ("Seconds", f"{seconds['total']:.1f}"),
+        ],
+    )
+    console.print(f"[dim]Reviews of any age were taken as news here (NewsDays={summary['news_days']}).[/dim]")
+    if summary["issue"] is None:
+        console.print("Nothing is new, so there is no issue.")
+    elif not summary["readers"]:
+        console.print("Nobody was subscribed: name readers with --reader.")
+    for refusal in refused:
+        show_report(console, refusal["file"], "\n".join(["REFUSED:", *(f"  - {each}" for each in refusal["problems"])]))
+    for name, reason in files["left_out"].items():
+        show_left_out(console, name, reason)
+    for failure in summary["failures"]:
+        show_failure(console, failure)

@@ -1,0 +1,131 @@
+"""`unspoilt serve` as a person runs it: a terminal, a folder, an editor, a browser."""
+
+from __future__ import annotations
+
+import json
+import re
+import signal
+import subprocess
+import sys
+import threading
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from unspoilt_local.readers import post_form
+
+REVIEW = "---\ntitle: {title}\nauthor: Mara Quill\nteaser: Fog.\n---\nThe fog is the best character.\n"
+
+
+class Served:
+    """A running `unspoilt serve`, with what it has printed so far."""
+
+    def __init__(self, folder: Path) -> None:
+        command = [sys.executable, "-u", "-m", "unspoilt_local", "serve", str(folder), "--port", "0"]
+        self.started = time.monotonic()
+        self.process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+        self.printed = ""
+        self._reader = threading.Thread(target=self._read, daemon=True)
+        self._reader.start()
+
+    def _read(self) -> None:
+        assert self.process.stdout is not None
+        for line in self.process.stdout:
+            self.printed += line
+
+    def wait_for(self, true: Callable[[], bool], seconds: float) -> float:
+        """Return after how many seconds it held; fail with what was printed."""
+        started = time.monotonic()
+        while not true():
+            assert time.monotonic() - started < seconds, self.printed
+            time.sleep(0.02)
+        return time.monotonic() - started
+
+    def address(self, name: str) -> str:
+        found = re.search(rf"^{name} +(http\S+)", self.printed, re.MULTILINE)
+        return found[1] if found else ""
+
+    def get(self, path: str) -> str:
+        try:
+            with urllib.request.urlopen(self.address("Site").rstrip("/") + path, timeout=10) as response:
+                return str(response.read().decode())
+        except urllib.error.HTTPError:
+            return ""
+
+    def end(self, how: signal.Signals) -> int:
+        self.process.send_signal(how)
+        code = self.process.wait(20)
+        self._reader.join(5)
+        assert self.process.stdout is not None
+        self.process.stdout.close()
+        return code
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    (tmp_path / "first.md").write_text(REVIEW.format(title="The First Ledger"))
+    return tmp_path
+
+
+@pytest.fixture
+def serve(folder: Path) -> Iterator[Callable[[], Served]]:
+    """Start `unspoilt serve` on the folder; whatever a test leaves running is ended."""
+    started: list[Served] = []
+
+    def start() -> Served:
+        started.append(Served(folder))
+        return started[-1]
+
+    yield start
+    for served in started:
+        if served.process.returncode is None:
+            served.end(signal.SIGKILL)
+
+
+def test_it_says_where_everything_is_and_follows_the_folder(serve: Callable[[], Served], folder: Path) -> None:
+    served = serve()
+    served.wait_for(lambda: bool(served.address("Outbox")), 10)
+    for name, path in (("Site", "/"), ("Atom", "/feed.atom"), ("RSS", "/feed.rss"), ("JSON", "/feed.json")):
+        assert served.address(name) == served.address("Site").rstrip("/") + path
+    assert str(folder) in served.printed.replace("\n", "")
+    served.wait_for(lambda: "Watching" in served.printed, 20)
+    served.wait_for(lambda: "The First Ledger" in served.get("/feed.atom"), 5)
+
+    (folder / "second.md").write_text(REVIEW.format(title="The Second Ledger"))
+    served.wait_for(lambda: "The Second Ledger" in served.get("/feed.atom"), 10)
+    served.wait_for(lambda: "published second.md" in " ".join(served.printed.split()), 10)
+    (folder / "second.md").write_text(REVIEW.format(title="The Revised Ledger"))
+    served.wait_for(lambda: "The Revised Ledger" in served.get("/feed.atom"), 10)
+    (folder / "broken.md").write_text("---\ntitle: a\ntitle: b\n---\nText.\n")
+    served.wait_for(lambda: "refused broken.md line 3" in " ".join(served.printed.split()), 10)
+    (folder / "first.md").unlink()
+    served.wait_for(lambda: "The First Ledger" not in served.get("/feed.atom"), 10)
+
+    report = folder / ".unspoilt" / "reports" / "second.md.txt"
+    assert report.read_text("utf-8").startswith("PUBLISHED: ")
+    assert served.end(signal.SIGINT) == 0
+
+
+def test_subscribers_are_there_again_after_the_next_start(serve: Callable[[], Served], folder: Path) -> None:
+    first = serve()
+    first.wait_for(lambda: "Watching" in first.printed, 30)
+    site = first.address("Site").rstrip("/")
+    post_form(site, "/subscriptions", {"address": "ann@example.org", "cadence": "monthly"})
+    first.wait_for(lambda: "ann@example.org" in first.get("/outbox/"), 20)
+    (token,) = re.findall(r"confirm\?token=([\w-]+)", first.get("/outbox/1/text"))
+    post_form(site, "/subscriptions/confirm", {"token": token})
+    kept = folder / ".unspoilt" / "subscribers.json"
+    first.wait_for(kept.exists, 20)
+    assert first.end(signal.SIGTERM) == 0
+
+    second = serve()
+    second.wait_for(lambda: "Watching" in second.printed, 30)
+    post_form(second.address("Site").rstrip("/"), "/outbox/digest", {"cadence": "monthly"})
+    second.wait_for(lambda: second.get("/outbox/").count("ann@example.org") == 2, 30)
+    assert second.end(signal.SIGTERM) == 0
+
+    assert json.loads(kept.read_text())["subscribers"] == [{"address": "ann@example.org", "cadence": "monthly"}]
