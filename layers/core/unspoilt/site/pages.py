@@ -29,7 +29,6 @@ from unspoilt.spoiler.safe_text import (
     SafeText,
     ShownHtml,
     fixed_text,
-    join_safe,
     operator_text,
     shorten_safe,
 )
@@ -46,6 +45,8 @@ __all__ = [
 
 #: What previews and search results show of a description before they cut it themselves.
 _DESCRIPTION: Final = 200
+
+_PROMISE: Final = fixed_text("Reviews that never give away the ending")
 
 
 def render_review_page(entry: Entry, shown: ShownHtml, site: SiteSettings) -> Document:
@@ -80,7 +81,7 @@ def render_home(entries: Iterable[Entry], site: SiteSettings) -> Document:
     values = {
         "site": masthead_of(site),
         "entries": window_of(entries),
-        "description": _subtitle(site),
+        "description": _PROMISE,
         "address": home_address(site),
     }
     return _page(fixed_text("index.html"), "home.html", values)
@@ -105,17 +106,12 @@ def site_feed(entries: Iterable[Entry], site: SiteSettings, updated: datetime) -
     """Return the feed of all reviews: its window, under the site's own name."""
     return Feed(
         title=operator_text(site.name),
-        subtitle=_subtitle(site),
+        subtitle=_PROMISE,
         site=site,
         stem=fixed_text("feed"),
         entries=window_of(entries),
         updated=updated,
     )
-
-
-def _subtitle(site: SiteSettings) -> SafeText:
-    words = fixed_text("Reviews that never give away the ending, by")
-    return join_safe(" ", (words, operator_text(site.author_name)))
 
 
 def _page(path: SafeText, template: str, values: dict[str, object]) -> Document:

@@ -70,7 +70,6 @@ def _page(site: SiteSettings, name: str, title: SafeText, values: Mapping[str, S
     masthead = masthead_of(site)
     common: Mapping[str, SafeText | Markup] = {
         "name": masthead.name,
-        "author": masthead.author,
         "language": masthead.language,
         "stylesheet": masthead.stylesheet,
         "title": title,
