@@ -3,7 +3,6 @@ SHELL := /bin/bash
 VENV ?= .venv
 REVIEWS ?= samples/reviews
 BIN := $(VENV)/bin
-STAMP := $(VENV)/.installed
 CODE := layers/core/unspoilt local functions tests
 
 # The best Python there is: the Lambda runtime's version first, then newer and older ones down to 3.11.
@@ -16,13 +15,17 @@ PYTHON ?= $(shell for name in python3.13 "$$HOME"/.pyenv/versions/3.13*/bin/pyth
 help: ## What can be made
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 18
 
-setup: $(STAMP) ## Make .venv with everything in it, from locked and hashed requirements
+setup: $(VENV)/.code ## Make .venv with everything in it, from locked and hashed requirements
 
-$(STAMP): requirements-dev.txt pyproject.toml
+$(VENV)/.packages: requirements-dev.txt
 	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer is needed, with its venv module; none was found on PATH" >&2; exit 2; }
-	"$(PYTHON)" -m venv --clear $(VENV)
+	"$(PYTHON)" -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+# setuptools warns of folders beside an editable package; there is nothing to do about it.
+$(VENV)/.code: $(VENV)/.packages pyproject.toml
+	PYTHONWARNINGS=ignore $(BIN)/python -m pip install -qq --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $@
 
 run: setup ## Serve the whole system on this machine; REVIEWS=dir serves a folder of your own
