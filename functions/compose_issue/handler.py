@@ -1,0 +1,49 @@
+"""A schedule's time has come, or an issue's: it is composed, or its next page of deliveries is made."""
+
+from __future__ import annotations
+
+import os
+from functools import cache
+from typing import Any
+
+from aws_lambda_powertools import Logger, Metrics
+from aws_lambda_powertools.metrics import MetricUnit
+
+from unspoilt.bootstrap.newsletter import make_compose, make_launch
+from unspoilt.errors import OurError
+from unspoilt.use_cases.newsletter_messages import ComposeIssue, LaunchIssue, parse_message
+
+logger = Logger()
+metrics = Metrics()
+compose = cache(lambda: make_compose(os.environ))  # noqa: TID251 - a handler is where the environment is read
+launch = cache(lambda: make_launch(os.environ))  # noqa: TID251
+
+
+@metrics.log_metrics
+@logger.inject_lambda_context
+def handler(event: dict[str, Any], context: object) -> dict[str, Any]:
+    """Carry out every message of the batch; report those that must come again."""
+    del context
+    metrics.add_metric(name="Messages", unit=MetricUnit.Count, value=len(event["Records"]))
+    failed = []
+    for record in event["Records"]:
+        try:
+            carry_out(record["body"])
+        except Exception:
+            logger.exception("compose_failed", message_id=record["messageId"])
+            failed.append({"itemIdentifier": record["messageId"]})
+    return {"batchItemFailures": failed}
+
+
+def carry_out(body: str) -> None:
+    """Do what one message asks for."""
+    match parse_message(body):
+        case ComposeIssue(cadence=cadence, scheduled_at=scheduled_at):
+            composed = compose().compose(cadence, scheduled_at)
+            logger.info("issue_composed", cadence=cadence.value, scheduled_at=str(scheduled_at), outcome=composed.value)
+            metrics.add_metric(name=f"Issue{composed.name.title().replace('_', '')}", unit=MetricUnit.Count, value=1)
+        case LaunchIssue(issue=issue, after=after):
+            launched = launch().launch(issue, after)
+            logger.info("issue_launched", issue=issue, outcome=launched.value)
+        case _:
+            raise OurError("a message for another queue")

@@ -1,0 +1,53 @@
+"""Mails go out: an issue to a few subscribers, its preview to the author, a confirmation to who asked for one."""
+
+from __future__ import annotations
+
+import os
+from functools import cache
+from typing import Any
+
+from aws_lambda_powertools import Logger, Metrics
+from aws_lambda_powertools.metrics import MetricUnit
+
+from unspoilt.bootstrap.newsletter import make_carry_out, make_deliver, make_preview
+from unspoilt.errors import OurError
+from unspoilt.use_cases.newsletter_messages import DeliverIssue, PreviewIssue, SubscribeAddress, parse_message
+
+logger = Logger()
+metrics = Metrics()
+deliver = cache(lambda: make_deliver(os.environ))  # noqa: TID251 - a handler is where the environment is read
+preview = cache(lambda: make_preview(os.environ))  # noqa: TID251
+subscription = cache(lambda: make_carry_out(os.environ))  # noqa: TID251
+
+
+@metrics.log_metrics
+@logger.inject_lambda_context
+def handler(event: dict[str, Any], context: object) -> dict[str, Any]:
+    """Carry out every message of the batch; report those that must come again."""
+    del context
+    metrics.add_metric(name="Messages", unit=MetricUnit.Count, value=len(event["Records"]))
+    failed = []
+    for record in event["Records"]:
+        try:
+            carry_out(record["body"])
+        except Exception:
+            logger.exception("delivery_failed", message_id=record["messageId"])
+            failed.append({"itemIdentifier": record["messageId"]})
+    return {"batchItemFailures": failed}
+
+
+def carry_out(body: str) -> None:
+    """Do what one message asks for."""
+    match parse_message(body):
+        case DeliverIssue(issue=issue, subscribers=subscribers):
+            outcomes = deliver().deliver(issue, subscribers)
+            logger.info("issue_delivered", issue=issue, outcomes={key.value: count for key, count in outcomes.items()})
+            for outcome, count in outcomes.items():
+                metrics.add_metric(name=f"Mails{outcome.name.title()}", unit=MetricUnit.Count, value=count)
+        case PreviewIssue(issue=issue):
+            logger.info("preview_sent", issue=issue, mail_id=preview()(issue))
+        case SubscribeAddress(address=address, cadence=cadence):
+            request = subscription().carry_out(address, cadence)
+            logger.info("subscription_carried_out", cadence=cadence.value, request=request.value)
+        case _:
+            raise OurError("a message for another queue")

@@ -1,0 +1,29 @@
+"""A visitor subscribes, confirms or unsubscribes."""
+
+from __future__ import annotations
+
+import os
+from functools import cache
+from typing import Any
+
+from aws_lambda_powertools import Logger, Metrics
+from aws_lambda_powertools.metrics import MetricUnit
+
+from unspoilt.aws.http_api import request_from_event, response_to_event
+from unspoilt.bootstrap.newsletter import make_answer_visitor
+
+logger = Logger()
+metrics = Metrics()
+visitor = cache(lambda: make_answer_visitor(os.environ))  # noqa: TID251 - a handler is where the environment is read
+
+
+@metrics.log_metrics
+@logger.inject_lambda_context
+def handler(event: dict[str, Any], context: object) -> dict[str, Any]:
+    """Answer one request."""
+    del context
+    request = request_from_event(event)
+    response = visitor().answer(request)
+    logger.info("visitor_answered", answer=response.event, method=request.method, status=response.status)
+    metrics.add_metric(name="VisitorsAnswered", unit=MetricUnit.Count, value=1)
+    return response_to_event(response, request.method)

@@ -1,0 +1,230 @@
+"""The newsletter's use cases with their adapters. Clients are made on the first call, not at import."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable, Mapping, Sequence
+from datetime import UTC, datetime
+from functools import cache
+from typing import TYPE_CHECKING
+
+from unspoilt.aws.clients import dynamodb_client, s3_client, sesv2_client, sqs_client
+from unspoilt.aws.counters import CountersTable
+from unspoilt.aws.deliveries_table import DeliveriesTable
+from unspoilt.aws.issues_bucket import IssuesBucket
+from unspoilt.aws.mailer import Mailer
+from unspoilt.aws.queues import Queue
+from unspoilt.aws.signing_keys import read_signing_keys
+from unspoilt.aws.subscribers_table import SubscribersTable
+from unspoilt.aws.suppressions import SuppressionsTable
+from unspoilt.config import read_newsletter_settings, read_setting, read_site_settings
+from unspoilt.errors import OurError
+from unspoilt.newsletter.address import Address
+from unspoilt.newsletter.cadence import Cadence
+from unspoilt.newsletter.issue_files import PREVIEW
+from unspoilt.newsletter.token import UnsubscribeTokens
+from unspoilt.use_cases.deliver import Deliver, send_preview
+from unspoilt.use_cases.launch import Launch
+from unspoilt.use_cases.newsletter_messages import DeliverIssue, Message
+from unspoilt.use_cases.record import Record
+from unspoilt.use_cases.subscribe import CarryOutSubscription, RequestSubscription
+from unspoilt.use_cases.sweep import Sweep
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+
+    from unspoilt.use_cases.answer_visitor import AnswerVisitor
+    from unspoilt.use_cases.compose import Compose
+
+# Imported where they are made: the modules behind them render templates, which most of the functions never do.
+# ruff: noqa: PLC0415
+
+
+def make_compose(environment: Mapping[str, str]) -> Compose:
+    """Return the use case behind the schedules."""
+    from unspoilt.aws.reviews_table import ReviewsTable
+    from unspoilt.use_cases.compose import Compose
+
+    compose_queue = _queue(read_setting(environment, "COMPOSE_QUEUE"))
+    return Compose(
+        news=ReviewsTable(_dynamodb(), read_setting(environment, "REVIEWS_TABLE")),
+        ledger=_deliveries(environment),
+        files=_issues(environment),
+        audience=_subscribers(environment),
+        ask_preview=_asker(_queue(read_setting(environment, "DELIVER_QUEUE"))),
+        ask_launch=_asker(compose_queue),
+        site=read_site_settings(environment),
+        settings=read_newsletter_settings(environment),
+        clock=_now,
+    )
+
+
+def make_launch(environment: Mapping[str, str]) -> Launch:
+    """Return the use case that makes an issue's deliveries."""
+    return Launch(
+        subscribers=_subscribers(environment),
+        ledger=_deliveries(environment),
+        is_held=_issues(environment).is_held,
+        ask_delivery=_deliver_asker(environment),
+        ask_launch=_asker(_queue(read_setting(environment, "COMPOSE_QUEUE"))),
+        clock=_now,
+    )
+
+
+def make_deliver(environment: Mapping[str, str]) -> Deliver:
+    """Return the use case that mails an issue."""
+    issues = _issues(environment)
+    keys = read_signing_keys(_dynamodb(), read_setting(environment, "SUBSCRIBERS_TABLE"), _make_key)
+    return Deliver(
+        ledger=_deliveries(environment),
+        subscribers=_subscribers(environment),
+        is_suppressed=_suppressions(environment).is_suppressed,
+        mailer=_mailer(environment),
+        read_mail=issues.read_mail,
+        is_held=issues.is_held,
+        token_of=UnsubscribeTokens(keys).token_of,
+        make_nonce=_make_id,
+        clock=_now,
+    )
+
+
+def make_preview(environment: Mapping[str, str]) -> Callable[[str], str]:
+    """Return what mails the author the preview of an issue."""
+    settings = read_newsletter_settings(environment)
+    issues, mailer = _issues(environment), _mailer(environment)
+
+    def preview(issue: str) -> str:
+        mail = issues.read(issue, PREVIEW)
+        if mail is None:
+            raise OurError("a preview of an issue that is not frozen")
+        return send_preview(mailer, mail=mail, issue=issue, author=settings.author_address)
+
+    return preview
+
+
+def make_carry_out(environment: Mapping[str, str]) -> CarryOutSubscription:
+    """Return the use case behind the queue of requests to subscribe."""
+    from unspoilt.newsletter.confirmation_mail import build_confirmation
+
+    site, settings = read_site_settings(environment), read_newsletter_settings(environment)
+
+    def build(cadence: Cadence, token: str, to: Address, date: datetime) -> bytes:
+        return build_confirmation(cadence, token, to, date, site=site, sender=settings.sender)
+
+    return CarryOutSubscription(
+        roster=_subscribers(environment),
+        is_suppressed=_suppressions(environment).is_suppressed,
+        mailer=_mailer(environment),
+        build_confirmation=build,
+        make_id=_make_id,
+        make_random=_make_random,
+        clock=_now,
+    )
+
+
+def make_answer_visitor(environment: Mapping[str, str]) -> AnswerVisitor:
+    """Return the use case behind the HTTP API."""
+    from unspoilt.use_cases.answer_visitor import AnswerVisitor
+    from unspoilt.use_cases.confirm import Confirm
+    from unspoilt.use_cases.unsubscribe import Unsubscribe
+
+    table = read_setting(environment, "SUBSCRIBERS_TABLE")
+    subscribers = _subscribers(environment)
+    keys = read_signing_keys(_dynamodb(), table, _make_key)
+    return AnswerVisitor(
+        request_subscription=RequestSubscription(
+            counters=CountersTable(_dynamodb(), table),
+            ask_subscription=_asker(_queue(read_setting(environment, "CONFIRM_QUEUE"))),
+        ),
+        confirm=Confirm(subscribers),
+        unsubscribe=Unsubscribe(subscribers, UnsubscribeTokens(keys).subscriber_of),
+        site=read_site_settings(environment),
+        clock=_now,
+    )
+
+
+def make_record(environment: Mapping[str, str]) -> Record:
+    """Return the use case behind SES's events."""
+    return Record(
+        evidence=_deliveries(environment),
+        read_subscriber=_subscribers(environment).read_subscriber,
+        suppressions=_suppressions(environment),
+        clock=_now,
+    )
+
+
+def make_sweep(environment: Mapping[str, str]) -> Sweep:
+    """Return the use case behind the sweeper's schedule."""
+    compose_queue = _queue(read_setting(environment, "COMPOSE_QUEUE"))
+    return Sweep(
+        ledger=_deliveries(environment),
+        is_held=_issues(environment).is_held,
+        ask_compose=_asker(compose_queue),
+        ask_launch=_asker(compose_queue),
+        ask_delivery=_deliver_asker(environment),
+        clock=_now,
+    )
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+def _make_id() -> str:
+    """Return 32 hexadecimal digits that nothing else has."""
+    return secrets.token_hex(16)
+
+
+def _make_key() -> str:
+    return secrets.token_hex(32)
+
+
+def _make_random() -> bytes:
+    return secrets.token_bytes(32)
+
+
+def _asker(queue: Queue) -> Callable[[Message], None]:
+    def ask(message: Message) -> None:
+        queue.send([message.to_json()])
+
+    return ask
+
+
+def _deliver_asker(environment: Mapping[str, str]) -> Callable[[Sequence[DeliverIssue]], None]:
+    queue = _queue(read_setting(environment, "DELIVER_QUEUE"))
+
+    def ask(messages: Sequence[DeliverIssue]) -> None:
+        queue.send([message.to_json() for message in messages])
+
+    return ask
+
+
+def _subscribers(environment: Mapping[str, str]) -> SubscribersTable:
+    return SubscribersTable(_dynamodb(), read_setting(environment, "SUBSCRIBERS_TABLE"))
+
+
+def _suppressions(environment: Mapping[str, str]) -> SuppressionsTable:
+    return SuppressionsTable(_dynamodb(), read_setting(environment, "SUBSCRIBERS_TABLE"))
+
+
+def _deliveries(environment: Mapping[str, str]) -> DeliveriesTable:
+    return DeliveriesTable(_dynamodb(), read_setting(environment, "DELIVERIES_TABLE"))
+
+
+def _issues(environment: Mapping[str, str]) -> IssuesBucket:
+    return IssuesBucket(s3_client(), read_setting(environment, "ISSUES_BUCKET"))
+
+
+def _mailer(environment: Mapping[str, str]) -> Mailer:
+    settings = read_newsletter_settings(environment)
+    return Mailer(sesv2_client(), sender=settings.sender, configuration_set=settings.configuration_set)
+
+
+@cache
+def _queue(url: str) -> Queue:
+    return Queue(sqs_client(), url)
+
+
+@cache
+def _dynamodb() -> DynamoDBClient:
+    return dynamodb_client()

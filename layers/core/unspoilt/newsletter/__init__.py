@@ -1,0 +1,1 @@
+"""Subscribers, issues, mails, deliveries: decisions and bytes, no I/O."""

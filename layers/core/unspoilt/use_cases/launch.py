@@ -1,0 +1,101 @@
+"""Launch: one page of an issue's subscribers after the other gets delivery rows, then messages.
+
+Rows are durable before a message names them, and the cursor moves only after both. So what dies in between is done
+again, which changes nothing that is done; and a message that comes twice finds the cursor moved on and stops.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Final, Protocol
+
+from unspoilt.errors import OurError
+from unspoilt.newsletter.cadence import Cadence
+from unspoilt.newsletter.flight import Flight, FlightState, is_too_late, may_take_off, pass_page, take_off
+from unspoilt.use_cases.newsletter_messages import DeliverIssue, LaunchIssue
+
+#: Subscribers of one step.
+PAGE: Final = 500
+#: Subscribers of one message: what one function does within its time.
+BATCH: Final = 25
+
+
+class Subscribers(Protocol):
+    """The port that lists subscribers."""
+
+    def list_page(self, cadence: Cadence, after: str | None, most: int) -> tuple[str, ...]:
+        """Return ids of confirmed subscribers in order; fewer than `most` where these are the last."""
+
+
+class LaunchLedger(Protocol):
+    """The port to the ledger."""
+
+    def read_flight(self, issue: str) -> Flight | None:
+        """Return where an issue stands."""
+
+    def add_deliveries(self, issue: str, subscribers: Sequence[str], now: datetime) -> None:
+        """Make PENDING rows where there are none yet; rows that are there stay as they are."""
+
+    def replace_flight(self, old: Flight, new: Flight) -> None:
+        """Write a step if nobody took one since, or raise Conflict."""
+
+
+class Launched(StrEnum):
+    """What one step came to."""
+
+    PAGE = "page"
+    #: The last page is done.
+    COMPLETE = "complete"
+    #: Early, late, or done already.
+    STALE = "stale"
+    #: The author has stopped it.
+    HELD = "held"
+
+
+@dataclass(frozen=True, slots=True)
+class Launch:
+    """The use case with its ports."""
+
+    subscribers: Subscribers
+    ledger: LaunchLedger
+    #: Whether the author has put HOLD beside the issue.
+    is_held: Callable[[str], bool]
+    ask_delivery: Callable[[Sequence[DeliverIssue]], None]
+    ask_launch: Callable[[LaunchIssue], None]
+    #: Aware UTC.
+    clock: Callable[[], datetime]
+
+    def launch(self, issue: str, after: str | None) -> Launched:
+        """Make one page of deliveries, and ask for the next."""
+        now = self.clock()
+        flight = self.ledger.read_flight(issue)
+        if flight is None:
+            raise OurError("a launch of an issue that the ledger does not know")
+        due = may_take_off(flight, now) or flight.state is FlightState.FLYING
+        if not due or flight.expanded or flight.cursor != after or is_too_late(flight, now):
+            return Launched.STALE
+        if self.is_held(issue):
+            return Launched.HELD
+        if flight.state is FlightState.HOLDING:
+            flight, held = take_off(flight, now), flight
+            self.ledger.replace_flight(held, flight)
+        page = self.subscribers.list_page(flight.cadence, after, PAGE)
+        complete = len(page) < PAGE
+        self.ledger.add_deliveries(issue, page, now)
+        self.ask_delivery(batches_of(issue, page))
+        last = page[-1] if page else after
+        self.ledger.replace_flight(flight, pass_page(flight, rows=len(page), last=last, expanded=complete, now=now))
+        if complete:
+            return Launched.COMPLETE
+        self.ask_launch(LaunchIssue(issue, last))
+        return Launched.PAGE
+
+
+def batches_of(issue: str, subscribers: Sequence[str]) -> tuple[DeliverIssue, ...]:
+    """Divide subscribers into messages."""
+    return tuple(
+        DeliverIssue(issue, tuple(subscribers[start : start + BATCH])) for start in range(0, len(subscribers), BATCH)
+    )

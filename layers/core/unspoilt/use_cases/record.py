@@ -1,0 +1,119 @@
+"""Record: what SES reports of mails becomes evidence in the ledger, and suppressions.
+
+Events may come in any order and any number of times.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Final, Protocol
+
+from unspoilt.errors import AddressRefused, Conflict
+from unspoilt.newsletter.address import Address, parse_address
+from unspoilt.newsletter.delivery import Delivery, learn
+from unspoilt.newsletter.mail_event import BounceType, MailEvent, MailEventKind
+from unspoilt.newsletter.subscriber import Subscriber
+
+#: So many different transient bounces of one address, within the time they are remembered, suppress it.
+MOST_TRANSIENT: Final = 5
+
+
+class Evidence(Protocol):
+    """The port to the ledger. Reads are strongly consistent."""
+
+    def read_delivery(self, issue: str, subscriber: str) -> Delivery | None:
+        """Return a row."""
+
+    def replace_delivery(self, old: Delivery, new: Delivery) -> None:
+        """Write a row if it still has the old one's status and nonce, or raise Conflict."""
+
+
+class SuppressionReason(StrEnum):
+    """Why an address must not be mailed."""
+
+    BOUNCE = "bounce"
+    COMPLAINT = "complaint"
+    TRANSIENT_BOUNCES = "transient bounces"
+
+
+class Suppressions(Protocol):
+    """The port to addresses that must not be mailed."""
+
+    def suppress(self, address: Address, reason: SuppressionReason, now: datetime) -> None:
+        """Keep an address from being mailed; the first reason stays."""
+
+    def count_transient(self, address: Address, feedback_id: str, now: datetime) -> int:
+        """Remember a transient bounce by its id; return how many different ones are remembered."""
+
+
+class Recorded(StrEnum):
+    """What an event came to."""
+
+    LEARNT = "learnt"
+    KNOWN = "known"
+    #: Not about a delivery: a confirmation or preview mail, or a row that is gone.
+    NO_DELIVERY = "no delivery"
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """The use case with its ports."""
+
+    evidence: Evidence
+    read_subscriber: Callable[[str], Subscriber | None]
+    suppressions: Suppressions
+    #: Aware UTC.
+    clock: Callable[[], datetime]
+
+    def record(self, event: MailEvent) -> Recorded:
+        """Learn from one event; TransientError to be called again."""
+        now = self.clock()
+        self._suppress(event, now)
+        if event.issue is None or event.subscriber is None:
+            return Recorded.NO_DELIVERY
+        for _ in range(5):
+            delivery = self.evidence.read_delivery(event.issue, event.subscriber)
+            if delivery is None:
+                return Recorded.NO_DELIVERY
+            learnt = learn(delivery, event, now)
+            if learnt is None:
+                return Recorded.KNOWN
+            try:
+                self.evidence.replace_delivery(delivery, learnt)
+            except Conflict:
+                continue
+            return Recorded.LEARNT
+        raise Conflict("the delivery kept changing")
+
+    def _suppress(self, event: MailEvent, now: datetime) -> None:
+        if event.kind is MailEventKind.COMPLAINT:
+            for address in self._addresses(event):
+                self.suppressions.suppress(address, SuppressionReason.COMPLAINT, now)
+        elif event.kind is MailEventKind.BOUNCE:
+            for address in self._addresses(event):
+                if event.bounce is BounceType.PERMANENT:
+                    self.suppressions.suppress(address, SuppressionReason.BOUNCE, now)
+                    continue
+                seen = self.suppressions.count_transient(address, event.feedback_id or event.message_id, now)
+                if seen >= MOST_TRANSIENT:
+                    self.suppressions.suppress(address, SuppressionReason.TRANSIENT_BOUNCES, now)
+
+    def _addresses(self, event: MailEvent) -> frozenset[Address]:
+        """Return whom a bounce or complaint is about: the subscriber we mailed, and whoever the event names.
+
+        A complaint's list may hold everybody the provider guesses at, so for a tagged mail ours alone counts.
+        """
+        if event.subscriber is not None:
+            subscriber = self.read_subscriber(event.subscriber)
+            if subscriber is not None:
+                return frozenset({subscriber.address})
+        found = set()
+        for text in event.recipients:
+            try:
+                found.add(parse_address(text))
+            except AddressRefused:
+                continue  # not one that we could have mailed
+        return frozenset(found)

@@ -1,0 +1,72 @@
+"""Mails kept as files that people review: tests/data/newsletter/*.eml.
+
+`python -m unit.newsletter.snapshots`, run in tests/, writes them anew; look at the difference before it is kept.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path
+
+from fakes.newsletter_samples import SETTINGS, SITE, SUNDAY, entry, subscriber, subscriber_id, weekly_issue
+from unspoilt.newsletter.cadence import Cadence
+from unspoilt.newsletter.confirmation_mail import build_confirmation
+from unspoilt.newsletter.frozen import FrozenIssue, freeze_issue
+from unspoilt.newsletter.issue import Issue
+from unspoilt.newsletter.issue_files import MIME, PREVIEW
+from unspoilt.newsletter.prebuilt import cut, splice
+from unspoilt.newsletter.token import SigningKeys, UnsubscribeTokens, confirm_token_of
+from unspoilt.spoiler.safe_text import operator_text
+
+FOLDER = Path(__file__).parents[2] / "data" / "newsletter"
+TOKENS = UnsubscribeTokens(SigningKeys(current="a key of the tests", previous="an older key of the tests"))
+
+
+def freeze(issue: Issue) -> FrozenIssue:
+    return freeze_issue(
+        issue,
+        site=SITE,
+        sender=SETTINGS.sender,
+        author=SETTINGS.author_address,
+        subscribers=1234,
+        hold_at=operator_text(f"s3://the-issues/issues/{issue.id}/HOLD"),
+    )
+
+
+def mail_of(frozen: FrozenIssue, number: int = 1) -> bytes:
+    token = TOKENS.token_of(subscriber_id(number))
+    return splice(cut(frozen.files[MIME]), to=subscriber(number).address, token=token)
+
+
+def crowded_issue() -> Issue:
+    """Return an issue with more reviews than a mail shows."""
+    return weekly_issue(
+        tuple(
+            entry(f"Volume {n} of a Long Series", "Ilse Marr", number=n + 1, rating="4", year=1900 + n)
+            for n in range(300)
+        )
+    )
+
+
+def snapshots() -> dict[str, bytes]:
+    issue = freeze(weekly_issue())
+    confirmation = build_confirmation(
+        Cadence.WEEKLY,
+        confirm_token_of(bytes(range(32))),
+        subscriber(1).address,
+        SUNDAY - timedelta(days=3),
+        site=SITE,
+        sender=SETTINGS.sender,
+    )
+    return {
+        "issue.eml": mail_of(issue),
+        "preview.eml": issue.files[PREVIEW],
+        "crowded-issue.eml": mail_of(freeze(crowded_issue())),
+        "one-review.eml": mail_of(freeze(weekly_issue((entry("Low Orbit Gardening", "Studio Pell", rating="5"),)))),
+        "confirmation.eml": confirmation,
+    }
+
+
+if __name__ == "__main__":
+    for name, data in snapshots().items():
+        (FOLDER / name).write_bytes(data)

@@ -1,0 +1,132 @@
+"""Which addresses are let in, and in what form."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from xml.etree import ElementTree as ET
+
+import pytest
+
+from unspoilt.errors import AddressRefused
+from unspoilt.newsletter.address import parse_address
+
+ATTACK = Path(__file__).parents[4] / "shared" / "data" / "attack"
+
+
+@pytest.mark.parametrize(
+    ("given", "kept"),
+    [
+        ("reader@mail.example", "reader@mail.example"),
+        ("  reader@mail.example ", "reader@mail.example"),
+        ("Reader.Name+books@Mail.Example", "Reader.Name+books@mail.example"),
+        ("reader@bücher.example", "reader@xn--bcher-kva.example"),
+        ("o'brien@mail.example", "o'brien@mail.example"),
+        ("reader@mail.test", "reader@mail.test"),
+    ],
+)
+def test_an_address_is_kept_in_ascii_with_its_domain_in_lower_case(given: str, kept: str) -> None:
+    assert parse_address(given).text == kept
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        "",
+        " ",
+        "reader",
+        "@mail.example",
+        "reader@",
+        "reader@localhost",
+        "reader@mail",
+        "reader@@mail.example",
+        "reader@mail..example",
+        ".reader@mail.example",
+        '"quoted reader"@mail.example',
+        "reader@[192.0.2.1]",
+        "reader(comment)@mail.example",
+        "Reader <reader@mail.example>",
+        "reader@mail.example, other@mail.example",
+        "reader@mail.example\nBcc: other@mail.example",
+        "reader@mail.example\r\n",
+        "\treader@mail.example",
+        "leser·in@mail.example",
+        "reader@mail.example\x00",
+        "reader\u200b@mail.example",
+        f"{'a' * 65}@mail.example",
+        f"reader@{'.'.join(['a' * 60] * 5)}.example",
+    ],
+)
+def test_what_no_mail_could_be_sent_to_is_refused(given: str) -> None:
+    with pytest.raises(AddressRefused):
+        parse_address(given)
+
+
+def test_a_refusal_does_not_repeat_the_address_anywhere() -> None:
+    with pytest.raises(AddressRefused) as refused:
+        parse_address("somebody.private@mail..example")
+
+    error: BaseException | None = refused.value
+    while error is not None:
+        assert "somebody" not in str(error)
+        error = error.__cause__ or error.__context__
+
+
+def test_spellings_of_one_address_have_one_digest() -> None:
+    spellings = ["reader@bücher.example", "READER@BÜCHER.example", "reader@xn--bcher-kva.example"]
+
+    assert len({parse_address(spelling).digest for spelling in spellings}) == 1
+    assert parse_address("other@bücher.example").digest != parse_address(spellings[0]).digest
+
+
+def is_plain(address: str) -> bool:
+    """Tell whether an address can stand in a header, in a key and in SES's call without any quoting."""
+    local, _, domain = address.rpartition("@")
+    return (
+        address.isascii()
+        and len(address) <= 254
+        and 0 < len(local) <= 64
+        and not set(address) & set(' "(),:;<>[\\]')
+        and address.isprintable()
+        and all(label and len(label) <= 63 for label in domain.split("."))
+        and "." in domain
+    )
+
+
+def test_of_the_isemail_collection_only_plain_addresses_are_let_in() -> None:
+    if not ATTACK.is_dir():
+        pytest.skip("the shared attack data is not beside the repository")
+    tests = ET.parse(ATTACK / "isemail" / "tests.xml").getroot().findall("test")
+    let_in: dict[str, str] = {}
+    for test in tests:
+        given = "".join(
+            chr(ord(char) - 0x2400) if 0x2400 <= ord(char) < 0x2420 else char for char in test.findtext("address") or ""
+        )
+        try:
+            let_in[given] = parse_address(given).text
+        except AddressRefused:
+            continue
+
+    assert len(tests) > 150
+    assert let_in, "ordinary addresses are among them"
+    assert all(is_plain(kept) for kept in let_in.values())
+    # What is kept is what was given: nothing was cut out of anything to make an address of it.
+    assert all(kept.lower() == given.strip(" ").lower() for given, kept in let_in.items())
+    invalid = {(test.findtext("address") or "") for test in tests if test.findtext("category") == "ISEMAIL_ERR"}
+    assert not invalid & set(let_in)
+
+
+def test_no_injection_is_let_in() -> None:
+    if not ATTACK.is_dir():
+        pytest.skip("the shared attack data is not beside the repository")
+    given = json.loads((ATTACK / "generated" / "email-injection.json").read_text())
+    let_in = {}
+    for text in given:
+        try:
+            let_in[text] = parse_address(text).text
+        except AddressRefused:
+            continue
+
+    assert all(is_plain(kept) for kept in let_in.values())
+    assert not any(mark in kept for kept in let_in.values() for mark in ("Bcc", "%0", "?", "v@x"))
+    assert len(let_in) < len(given) / 2

@@ -1,0 +1,81 @@
+"""Messages between the steps of the newsletter."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from fakes.newsletter_samples import SUNDAY, WEEKLY_ISSUE, subscriber_id
+from unspoilt.errors import OurError
+from unspoilt.newsletter.cadence import Cadence
+from unspoilt.use_cases.newsletter_messages import (
+    ComposeIssue,
+    DeliverIssue,
+    LaunchIssue,
+    Message,
+    PreviewIssue,
+    SubscribeAddress,
+    parse_message,
+)
+
+EVENTS = Path(__file__).parents[3] / "events"
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        ComposeIssue(Cadence.WEEKLY, SUNDAY),
+        LaunchIssue(WEEKLY_ISSUE, None),
+        LaunchIssue(WEEKLY_ISSUE, subscriber_id(7)),
+        DeliverIssue(WEEKLY_ISSUE, (subscriber_id(1), subscriber_id(2))),
+        PreviewIssue(WEEKLY_ISSUE),
+        SubscribeAddress("reader@mail.example", Cadence.MONTHLY),
+    ],
+)
+def test_a_message_arrives_as_it_was_sent(message: Message) -> None:
+    assert parse_message(json.dumps(message.to_json())) == message
+
+
+@pytest.mark.parametrize(
+    ("name", "kind"),
+    [
+        ("compose_issue.compose", ComposeIssue),
+        ("compose_issue.launch", LaunchIssue),
+        ("deliver_issue.deliver", DeliverIssue),
+        ("deliver_issue.preview", PreviewIssue),
+        ("deliver_issue.subscribe", SubscribeAddress),
+    ],
+)
+def test_the_events_kept_as_files_are_understood(name: str, kind: type) -> None:
+    for record in json.loads((EVENTS / f"{name}.json").read_text())["Records"]:
+        assert isinstance(parse_message(record["body"]), kind)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "",
+        "no JSON",
+        "[]",
+        "{}",
+        "7",
+        '{"deliver": {}}',
+        '{"deliver": {"issue": "../x", "subscribers": []}}',
+        '{"deliver": {"issue": "weekly-20261122T170000Z"}, "launch": {}}',
+        '{"compose": {"cadence": "daily", "scheduled_at": "2026-11-22T17:00:00Z"}}',
+        '{"compose": {"cadence": "weekly", "scheduled_at": "2026-11-22T17:00:00"}}',
+        '{"compose": {"cadence": "weekly", "scheduled_at": "<aws.scheduler.scheduled-time>"}}',
+        '{"launch": {"issue": "weekly-20261122T170000Z"}}',
+        '{"subscribe": {"address": "reader@mail.example"}}',
+        '{"subscribe": "reader@mail.example"}',
+        '{"unheard": {}}',
+    ],
+)
+def test_a_message_that_nobody_sends_is_refused_without_repeating_it(body: str) -> None:
+    with pytest.raises(OurError) as refused:
+        parse_message(body)
+
+    assert "reader" not in str(refused.value)
+    assert refused.value.__cause__ is refused.value.__context__ is None

@@ -1,0 +1,271 @@
+"""Sweeping: what is due flies, what is lost is found, what is done is closed."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from fakes.newsletter_samples import SUNDAY, WEEKLY_ISSUE, subscriber_id
+from fakes.newsroom import Newsroom, event_about, readers_of
+from unspoilt.errors import SendRefused, SendUncertain, Throttled
+from unspoilt.newsletter.delivery import DeliveryStatus, Reason
+from unspoilt.newsletter.flight import FlightState
+from unspoilt.newsletter.mail_event import MailEventKind
+from unspoilt.use_cases.launch import PAGE
+from unspoilt.use_cases.newsletter_messages import ComposeIssue, DeliverIssue, LaunchIssue
+from unspoilt.use_cases.sweep import MOST_CHANGES, Swept
+
+
+def test_an_issue_waits_for_the_end_of_its_hold_window_and_then_flies() -> None:
+    room = Newsroom()
+    room.add_readers(3)
+    room.compose_weekly()
+
+    room.clock.now = SUNDAY + timedelta(minutes=59)
+    (early,) = room.sweep.sweep()
+    asked_early = list(room.queue.messages)
+    room.clock.now = SUNDAY + timedelta(minutes=60)
+    (due,) = room.sweep.sweep()
+
+    assert (early.swept, asked_early) == (Swept.WAITING, [])
+    assert (due.swept, room.queue.messages) == (Swept.LAUNCHED, [LaunchIssue(WEEKLY_ISSUE, after=None)])
+
+
+def test_an_issue_with_hold_beside_it_does_not_fly_until_that_is_removed() -> None:
+    room = Newsroom()
+    room.add_readers(3)
+    room.compose_weekly()
+    room.hold_weekly()
+    room.clock.now = SUNDAY + timedelta(minutes=61)
+
+    (held,) = room.sweep.sweep()
+    room.work()
+    assert (held.swept, room.digests) == (Swept.HELD, [])
+
+    room.let_weekly_go()
+    room.sweep.sweep()
+    room.work()
+    assert len(room.digests) == 3
+
+
+def test_an_issue_that_was_held_for_a_day_never_flies() -> None:
+    room = Newsroom()
+    room.add_readers(3)
+    room.compose_weekly()
+    room.hold_weekly()
+    room.clock.now = SUNDAY + timedelta(hours=25)
+
+    (swept,) = room.sweep.sweep()
+    room.let_weekly_go()
+    room.sweep.sweep()
+    room.work()
+
+    assert swept.swept is Swept.EXPIRED
+    assert room.ledger.flights[WEEKLY_ISSUE].state is FlightState.EXPIRED
+    assert room.digests == []
+
+
+def test_an_issue_is_finished_when_every_subscriber_is_accounted_for() -> None:
+    room = Newsroom()
+    room.add_readers(4)
+    room.mailer.faults = [None, None, SendRefused("never")]  # the first is the preview
+    room.fly_weekly()
+
+    (swept,) = room.sweep.sweep()
+
+    assert swept.swept is Swept.FINISHED
+    flight = room.ledger.flights[WEEKLY_ISSUE]
+    assert flight.counts == {"sent": 3, "rejected": 1}
+    assert sum(flight.counts.values()) == flight.expected
+    assert room.sweep.sweep() == ()
+
+
+@pytest.mark.parametrize("still", [Throttled("not now"), SendUncertain("no answer")])
+def test_an_issue_is_not_finished_while_one_delivery_is_open(still: Exception) -> None:
+    room = Newsroom()
+    room.add_readers(4)
+    room.mailer.faults = [None, None, still]
+    room.fly_weekly()
+
+    (swept,) = room.sweep.sweep()
+
+    assert swept.swept is Swept.LOOKED
+    assert room.ledger.flights[WEEKLY_ISSUE].state is FlightState.FLYING
+
+
+def test_an_issue_is_not_finished_while_a_counted_row_is_missing() -> None:
+    room = Newsroom()
+    room.add_readers(4)
+    room.fly_weekly()
+    del room.ledger.deliveries[WEEKLY_ISSUE, subscriber_id(2)]
+
+    (swept,) = room.sweep.sweep()
+
+    assert swept.swept is Swept.LOOKED
+
+
+def test_an_issue_is_not_finished_while_some_have_no_rows_yet() -> None:
+    room = Newsroom()
+    room.add_readers(PAGE + 5)
+    room.compose_weekly()
+    room.clock.now = SUNDAY + timedelta(minutes=61)
+    room.launch.launch(WEEKLY_ISSUE, None)
+    messages = [message for message in room.queue.take() if isinstance(message, DeliverIssue)]
+    for message in messages:
+        room.carry(message)
+
+    (swept,) = room.sweep.sweep()
+
+    assert swept.swept is Swept.LOOKED
+    assert len(room.digests) == PAGE
+
+
+def test_a_message_that_was_lost_is_sent_again_after_half_an_hour_and_not_at_every_sweep() -> None:
+    room = Newsroom()
+    room.add_readers(3)
+    room.compose_weekly()
+    room.clock.now = SUNDAY + timedelta(minutes=61)
+    room.launch.launch(WEEKLY_ISSUE, None)
+    room.queue.take()  # lost
+
+    room.clock.pass_time(timedelta(minutes=29))
+    room.sweep.sweep()
+    too_early = room.queue.take()
+    room.clock.pass_time(timedelta(minutes=5))
+    room.sweep.sweep()
+    found = room.queue.take()
+    room.clock.pass_time(timedelta(minutes=5))
+    room.sweep.sweep()
+    again = room.queue.take()
+
+    assert too_early == []
+    assert found == [DeliverIssue(WEEKLY_ISSUE, tuple(subscriber_id(number) for number in (1, 2, 3)))]
+    assert again == []
+
+
+def test_a_lost_message_found_again_mails_each_once() -> None:
+    room = Newsroom()
+    room.add_readers(3)
+    room.mailer.faults = [None, None, Throttled("not now")]
+    room.fly_weekly()
+    room.failed.clear()  # lost
+    room.clock.pass_time(timedelta(minutes=31))
+
+    room.sweep.sweep()
+    room.work()
+
+    assert readers_of(room.digests) == [f"reader{number}@mail.example" for number in (1, 2, 3)]
+    room.clock.pass_time(timedelta(minutes=10))
+    assert room.sweep.sweep()[0].swept is Swept.FINISHED
+
+
+def test_what_nobody_ever_heard_of_is_unknown_after_a_day_and_is_not_sent_again() -> None:
+    room = Newsroom()
+    room.add_readers(3)
+    room.mailer.faults = [None, SendUncertain("no answer")]
+    room.fly_weekly()
+
+    room.clock.pass_time(timedelta(hours=23, minutes=59))
+    room.sweep.sweep()
+    before = room.statuses
+    room.clock.pass_time(timedelta(hours=3))
+    room.sweep.sweep()
+    room.work()
+
+    assert before[0] is DeliveryStatus.SENDING
+    assert room.statuses == [DeliveryStatus.UNKNOWN, DeliveryStatus.SENT, DeliveryStatus.SENT]
+    assert room.ledger.flights[WEEKLY_ISSUE].counts == {"sent": 2, "unknown": 1}
+    assert len(room.digests) == 2
+
+
+def test_a_late_event_still_resolves_what_was_unknown() -> None:
+    room = Newsroom()
+    room.add_readers(1)
+    room.mailer.late_faults = [None, SendUncertain("no answer")]
+    room.fly_weekly()
+    room.clock.pass_time(timedelta(hours=25))
+    room.sweep.sweep()
+    assert room.statuses == [DeliveryStatus.UNKNOWN]
+
+    room.record.record(event_about(room.digests[0], MailEventKind.SEND))
+
+    assert room.statuses == [DeliveryStatus.SENT]
+
+
+def test_what_is_still_waiting_after_a_day_is_closed_as_too_late() -> None:
+    room = Newsroom()
+    room.add_readers(3)
+    room.mailer.faults = [None, None, Throttled("not now")]
+    room.fly_weekly()
+    room.clock.now = SUNDAY + timedelta(hours=25, minutes=5)
+
+    (swept,) = room.sweep.sweep()
+    room.retry()
+
+    assert swept.swept is Swept.FINISHED
+    rows = list(room.ledger.deliveries_of(WEEKLY_ISSUE))
+    assert [row.reason for row in rows] == [None, Reason.TOO_LATE, Reason.TOO_LATE]
+    assert len(room.digests) == 1
+
+
+def test_an_issue_that_was_too_late_for_some_subscribers_is_closed_as_expired() -> None:
+    room = Newsroom()
+    room.add_readers(PAGE + 5)
+    room.compose_weekly()
+    room.clock.now = SUNDAY + timedelta(minutes=61)
+    room.launch.launch(WEEKLY_ISSUE, None)
+    room.queue.take()  # the next page and all deliveries are lost
+    room.clock.now = SUNDAY + timedelta(hours=26)
+
+    (swept,) = room.sweep.sweep()
+
+    assert swept.swept is Swept.EXPIRED
+    assert room.ledger.flights[WEEKLY_ISSUE].counts == {"suppressed": PAGE}
+
+
+def test_an_issue_whose_composing_died_is_composed_after_half_an_hour() -> None:
+    room = Newsroom()
+    room.compose_weekly()
+    flight = room.ledger.flights[WEEKLY_ISSUE]
+    room.ledger.flights[WEEKLY_ISSUE] = replace(flight, state=FlightState.COMPOSING)
+    room.clock.pass_time(timedelta(minutes=30))
+
+    (swept,) = room.sweep.sweep()
+
+    assert swept.swept is Swept.NUDGED
+    assert room.queue.messages == [ComposeIssue(flight.cadence, SUNDAY)]
+
+
+def test_more_rows_than_one_sweep_may_change_are_closed_by_the_next() -> None:
+    room = Newsroom()
+    room.add_readers(MOST_CHANGES + 10)
+    room.compose_weekly()
+    room.clock.now = SUNDAY + timedelta(minutes=61)
+    room.queue.ask(LaunchIssue(WEEKLY_ISSUE, None))
+    while launches := [message for message in room.queue.take() if isinstance(message, LaunchIssue)]:
+        for launch in launches:
+            room.carry(launch)
+    room.clock.now = SUNDAY + timedelta(hours=26)
+
+    (first,) = room.sweep.sweep()
+    (second,) = room.sweep.sweep()
+
+    assert (first.swept, first.counts[DeliveryStatus.SUPPRESSED]) == (Swept.LOOKED, MOST_CHANGES)
+    assert (second.swept, second.counts[DeliveryStatus.SUPPRESSED]) == (Swept.FINISHED, MOST_CHANGES + 10)
+
+
+def test_an_issue_is_looked_through_less_often_as_it_ages() -> None:
+    room = Newsroom()
+    room.add_readers(2)
+    room.mailer.faults = [None, SendUncertain("no answer")]
+    room.fly_weekly()
+    looks = 0
+    end = room.clock.now + timedelta(hours=20)
+
+    while room.clock.now < end:
+        looks += sum(flight.swept is Swept.LOOKED for flight in room.sweep.sweep())
+        room.clock.pass_time(timedelta(minutes=5))
+
+    assert 20 < looks < 50  # 240 sweeps
