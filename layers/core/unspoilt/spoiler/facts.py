@@ -1,0 +1,101 @@
+"""Facts: the allow-list of a safe channel, each text of it screened."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from unspoilt.errors import Problem, ReviewRefused
+from unspoilt.review.review import Review
+from unspoilt.spoiler.entry import Facts, Hidden
+from unspoilt.spoiler.excerpt import excerpt_of
+from unspoilt.spoiler.front_matter import screen_text, screen_title
+from unspoilt.spoiler.image import own_image, published_name
+from unspoilt.spoiler.safe_text import _KEY, SafeText, clean_text
+from unspoilt.spoiler.wording import Verdict, judge
+
+
+def facts_of(review: Review, hidden: tuple[Hidden, ...]) -> Facts:
+    """Screen the front matter; raise ReviewRefused where nothing is left of the title."""
+    rating = review.rating
+    cover = own_cover(review)
+    return Facts(
+        title=_title_of(review),
+        headline=_headline_of(review),
+        creators=_texts(review.work.creators),
+        kind=review.work.kind,
+        year=review.work.year,
+        ids=tuple((_vouched(work_id.scheme), _vouched(work_id.value)) for work_id in review.work.ids),
+        genres=_texts(review.genres),
+        rating=rating,
+        rating_label=_vouched(rating.label) if rating is not None else None,
+        audience=screen_text(review.audience).text if review.audience else None,
+        excerpt=excerpt_of(review),
+        cover=_vouched(published_name(cover)) if cover is not None else None,
+        hidden_parts=len(hidden),
+        hidden_words=sum(part.words for part in hidden),
+    )
+
+
+def own_cover(review: Review) -> str | None:
+    """Return the cover's relative name where it lies beside the review and its name carries no mark."""
+    if review.cover is None or screen_text(review.cover, announcements=False).marked:
+        return None
+    return own_image(review.cover)
+
+
+def title_announces(review: Review) -> bool:
+    """Say whether the title or the headline announces that what follows spoils."""
+    title = review.work.title
+    if screen_title(title)[1]:
+        return True
+    headline = review.headline
+    if headline is None or "spoil" not in headline.lower():
+        return False
+    if screen_title(headline)[1]:
+        return True
+    # "Spoiler Alert" is a novel: its name announces nothing.
+    return judge(headline.replace(title, " "), alone=True) is Verdict.ANNOUNCES
+
+
+def front_matter_problems(review: Review) -> list[Problem]:
+    """Tell the author which texts lost something."""
+    problems: list[Problem] = []
+    if review.teaser is not None and excerpt_of(review) is None and review.teaser.strip():
+        problems.append(Problem(line_of(review, "teaser"), "the teaser carries a spoiler mark, so it is shown nowhere"))
+    if review.audience is not None and screen_text(review.audience).marked:
+        problems.append(Problem(line_of(review, "audience"), "the marked part of the audience is shown nowhere"))
+    return problems
+
+
+def line_of(review: Review, name: str) -> int | None:
+    """Return the line on which a front matter value stands."""
+    return dict(review.lines).get(name)
+
+
+def _title_of(review: Review) -> SafeText:
+    screened = screen_title(review.work.title)[0]
+    if screened.text is None:
+        raise ReviewRefused(
+            Problem(
+                line_of(review, "title"),
+                "all of the title is marked as a spoiler: a review needs a title that everyone may read",
+            )
+        )
+    return screened.text
+
+
+def _headline_of(review: Review) -> SafeText | None:
+    if review.headline is None:
+        return None
+    text = screen_title(review.headline)[0].text
+    return None if text is not None and text.casefold() == review.work.title.casefold() else text
+
+
+def _texts(texts: Iterable[str]) -> tuple[SafeText, ...]:
+    screened = (screen_text(text, announcements=False).text for text in texts)
+    return tuple(dict.fromkeys(text for text in screened if text is not None))
+
+
+def _vouched(text: str) -> SafeText:
+    """Vouch for what our own parser made: a label, a checked identifier, a digest."""
+    return SafeText(clean_text(text), key=_KEY)

@@ -1,0 +1,60 @@
+"""Front matter texts: each is searched for marks by the body's own rules, and what is marked never comes out."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Final
+
+from unspoilt.spoiler.markdown import parse_line
+from unspoilt.spoiler.node import Node, add_inline, leaves_of
+from unspoilt.spoiler.prose import place_announcements
+from unspoilt.spoiler.safe_text import _KEY, SafeText, clean_text
+from unspoilt.spoiler.scope import decide_scope
+from unspoilt.spoiler.wording import Verdict, judge
+
+_BRACKETED: Final = re.compile(r"\s*[(\[][^()\[\]]*[)\]]")
+_EDGES: Final = " \t\n,;:–—-|"
+
+
+@dataclass(frozen=True, slots=True)
+class ScreenedText:
+    """What is left of a text, and whether anything was taken out."""
+
+    text: SafeText | None
+    marked: bool
+
+
+def screen_text(text: str, *, announcements: bool = True) -> ScreenedText:
+    """Take every marked part out; `announcements` says whether prose counts: in a title it does not."""
+    root = Node("paragraph", 1, 1)
+    add_inline(root, parse_line(text), 1)
+    if announcements:
+        place_announcements(root)
+    regions, _ = decide_scope(root, None)
+    parts = []
+    for leaf in leaves_of(root):
+        if leaf.region is None and not leaf.nowhere:
+            literal = leaf.mark.literal if leaf.stray and leaf.mark is not None else ""
+            parts.append(" " if leaf.type == "break" else leaf.text or literal)
+    tags = any(leaf.type in {"comment", "attributes"} or leaf.nowhere for leaf in leaves_of(root))
+    kept = clean_text("".join(parts))
+    if regions:
+        kept = kept.strip(_EDGES)
+    readable = any(char.isalnum() for char in kept) or (bool(kept) and not regions)
+    return ScreenedText(_safe(kept) if readable else None, marked=bool(regions) or tags)
+
+
+def screen_title(title: str) -> tuple[ScreenedText, bool]:
+    """Screen a title; say also whether a bracket in it announces spoilers, which is then cut out of it."""
+    announced = False
+    kept = title
+    for match in reversed(list(_BRACKETED.finditer(title))):
+        if "spoil" in match[0].lower() and judge(match[0], alone=True) is Verdict.ANNOUNCES:
+            announced = True
+            kept = kept[: match.start()] + kept[match.end() :]
+    return screen_text(kept if kept.strip() else title, announcements=False), announced
+
+
+def _safe(text: str) -> SafeText:
+    return SafeText(text, key=_KEY)

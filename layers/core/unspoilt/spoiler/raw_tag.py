@@ -1,0 +1,99 @@
+"""RawTag: an HTML tag as the author typed it, read leniently enough that no spoiler tag is missed."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from html import unescape
+from typing import Final
+
+#: CommonMark §6.6, attributes included.
+_ATTRIBUTE: Final = r"""\s+[A-Za-z_:@.#][\w.:@#-]*(?:\s*=\s*(?:"[^"]*"|'[^']*'|[^\s"'=<>`]+))?"""
+_OPEN: Final = re.compile(rf"<([A-Za-z][A-Za-z0-9:-]*)((?:{_ATTRIBUTE})*)\s*(/?)>")
+_CLOSE: Final = re.compile(r"</([A-Za-z][A-Za-z0-9:-]*)\s*>")
+_PART: Final = re.compile(r"""([A-Za-z_:@.#][\w.:@#-]*)(?:\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'=<>`]+)))?""")
+#: A spoiler tag however badly it is written: spaces inside, stray words, an unclosed quote.
+_SLOPPY: Final = re.compile(
+    r"<\s*(/?)\s*((?:[a-z]+[-:])?spoilers?|details)(?![A-Za-z0-9])([^<>]{0,500})(>?)", re.IGNORECASE
+)
+#: A tag whose attributes are not well formed; it counts if it says `spoiler` anywhere.
+_BROKEN: Final = re.compile(r"<([A-Za-z][A-Za-z0-9:-]*)\s[^<>]{0,1000}>")
+
+VOID: Final = frozenset(
+    [
+        "area",
+        "base",
+        "basefont",
+        "bgsound",
+        "br",
+        "col",
+        "embed",
+        "frame",
+        "hr",
+        "img",
+        "input",
+        "keygen",
+        "link",
+        "meta",
+        "param",
+        "source",
+        "track",
+        "wbr",
+    ]
+)
+#: Attributes that say where to go or what to say, not what the element is.
+_CONTENT_ATTRIBUTES: Final = frozenset({"href", "src", "alt", "srcset", "cite", "action", "style"})
+
+
+@dataclass(frozen=True, slots=True)
+class RawTag:
+    """One tag."""
+
+    #: Lower case.
+    name: str
+    closing: bool = False
+    #: `<x … />`
+    closed: bool = False
+    attributes: tuple[tuple[str, str], ...] = ()
+    #: The element is a spoiler by its name, or an attribute calls it one.
+    spoiler: bool = False
+    label: str = ""
+
+    @property
+    def void(self) -> bool:
+        """Say whether nothing can stand inside."""
+        return self.name in VOID
+
+    def attribute(self, name: str) -> str:
+        """Return an attribute's value, or "" where it is absent."""
+        return next((value for key, value in self.attributes if key == name), "")
+
+
+def read_tag(source: str, start: int) -> tuple[RawTag, int] | None:
+    """Read the tag that begins at `start`; return it with the position after it."""
+    if (match := _CLOSE.match(source, start)) is not None:
+        return RawTag(match[1].lower(), closing=True), match.end()
+    if (match := _OPEN.match(source, start)) is not None:
+        return _opening(match[1].lower(), match[2], closed=bool(match[3])), match.end()
+    if (match := _SLOPPY.match(source, start)) is not None:
+        name = match[2].lower()
+        return RawTag(name, closing=bool(match[1]), spoiler=not match[1], label=f"<{name}>"), match.end()
+    if (match := _BROKEN.match(source, start)) is not None and "spoiler" in match[0].lower():
+        name = match[1].lower()
+        return RawTag(name, spoiler=True, label=f"<{name} …spoiler…>"), match.end()
+    return None
+
+
+def _opening(name: str, attributes: str, *, closed: bool) -> RawTag:
+    pairs = tuple(
+        (part[1].lower(), unescape(part[2] or part[3] or part[4] or "")) for part in _PART.finditer(attributes)
+    )
+    label = ""
+    if "spoiler" in name or name == "details":
+        label = f"<{name}>"
+    else:
+        for key, value in pairs:
+            if key not in _CONTENT_ATTRIBUTES and "spoiler" in f"{key} {value}".lower():
+                label = 'class="spoiler"' if key == "class" else f"{key}="
+                break
+    return RawTag(name, closed=closed, attributes=pairs, spoiler=bool(label), label=label)

@@ -1,0 +1,85 @@
+"""Screening: a Review goes in, and what comes out is sorted into what may be shown where."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from unspoilt.review.review import Review, SpoilerStance
+from unspoilt.spoiler.entry import ScreenedReview, ShownImage
+from unspoilt.spoiler.facts import facts_of, front_matter_problems, own_cover, title_announces
+from unspoilt.spoiler.footnote import hide_footnotes, hide_raw_links, hide_targets
+from unspoilt.spoiler.image import own_image, published_name
+from unspoilt.spoiler.limit import check_regions
+from unspoilt.spoiler.mark import Kind, Mark, Role
+from unspoilt.spoiler.markdown import check_limits, parse_body
+from unspoilt.spoiler.node import Node, build_tree, leaves_of
+from unspoilt.spoiler.plain_post import dress_headings, keeps_breaks, list_bullets
+from unspoilt.spoiler.prose import place_marks
+from unspoilt.spoiler.region import Region
+from unspoilt.spoiler.render import Renderer, shift_of
+from unspoilt.spoiler.safe_text import _KEY, FullHtml, SafeText, ShownHtml
+from unspoilt.spoiler.sanitise import sanitise
+from unspoilt.spoiler.scope import decide_scope
+from unspoilt.spoiler.sentence import split_sentences
+
+#: What XML 1.0 §2.2 cannot carry; a body may end up in `/spoilers.atom`.
+_FORBIDDEN: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
+
+
+def screen_review(review: Review) -> ScreenedReview:
+    """Decide what of a review is hidden; raise ReviewRefused past the limits or without a title that may be shown."""
+    check_limits(review.body, review.body_line)
+    body = list_bullets(_FORBIDDEN.sub("", review.body))
+    root = build_tree(parse_body(body, review.body_line), review.body_line)
+    dress_headings(root)
+    place_marks(root)
+    regions, problems = decide_scope(root, _mark_of_everything(review))
+    check_regions([region.first_line for region in regions])
+    regions += hide_footnotes(root, regions)
+    hide_targets(root)
+    hide_raw_links(root)
+    visible = sorted((region for region in regions if region.visible), key=lambda region: region.first_line)
+    hidden = tuple(region.describe() for region in visible)
+    images, withheld = _images_of(root, review)
+    return ScreenedReview(
+        facts=facts_of(review, hidden),
+        shown=ShownHtml(_render(root, body, regions, full=False), key=_KEY),
+        full=FullHtml(_render(root, body, regions, full=True), key=_KEY),
+        hidden=hidden,
+        images=images,
+        withheld_images=withheld,
+        sentences=split_sentences(root),
+        problems=(*front_matter_problems(review), *problems),
+    )
+
+
+def _mark_of_everything(review: Review) -> Mark | None:
+    if review.stance is SpoilerStance.EVERYTHING:
+        return Mark(Kind.STANCE, Role.OPEN)
+    return Mark(Kind.TITLE, Role.OPEN) if title_announces(review) else None
+
+
+def _render(root: Node, body: str, regions: list[Region], *, full: bool) -> str:
+    renderer = Renderer(
+        regions={region.number: region for region in regions},
+        full=full,
+        heading_shift=shift_of(root),
+        breaks=keeps_breaks(root, body),
+    )
+    return sanitise(renderer.render(root))
+
+
+def _images_of(root: Node, review: Review) -> tuple[tuple[ShownImage, ...], tuple[str, ...]]:
+    """Return the author's own images that are shown, the cover first, and those that stand inside spoilers only."""
+    shown: dict[str, None] = {}
+    withheld: dict[str, None] = {}
+    cover = own_cover(review)
+    if cover is not None:
+        shown[cover] = None
+    for leaf in leaves_of(root):
+        source = own_image(leaf.target) if leaf.type == "image" and not leaf.nowhere else None
+        if source is not None:
+            (shown if leaf.region is None and leaf.tight else withheld)[source] = None
+    images = tuple(ShownImage(source, SafeText(published_name(source), key=_KEY)) for source in shown)
+    return images, tuple(source for source in withheld if source not in shown)

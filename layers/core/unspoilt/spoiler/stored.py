@@ -1,0 +1,116 @@
+"""Stored: how what the firewall let out is kept, and how it becomes safe text again when it is read."""
+
+from __future__ import annotations
+
+import json
+import re
+import zlib
+from decimal import Decimal
+from typing import Any, Final
+
+from unspoilt.errors import OurError
+from unspoilt.review.review import Kind, Rating
+from unspoilt.spoiler.entry import Excerpt, ExcerptSource, Facts
+from unspoilt.spoiler.safe_text import _KEY, FullHtml, SafeText, ShownHtml, clean_text
+
+#: Raised with every change that hides more: what an older firewall let out is not trusted, it is screened again.
+FIREWALL_VERSION: Final = 1
+
+_IMAGE_NAME: Final = re.compile(r"[0-9a-f]{8,64}\.[a-z]{3,5}")
+_SLUG: Final = re.compile(r"[a-z0-9][a-z0-9-]*")
+#: Most bytes that stored HTML unpacks to; a body is at most 256 KiB.
+_MOST_HTML: Final = 16 * 1024 * 1024
+
+
+def facts_to_json(facts: Facts) -> dict[str, Any]:
+    """Return facts as JSON values: strings, integers, lists and None only."""
+    rating, excerpt = facts.rating, facts.excerpt
+    return {
+        "firewall": FIREWALL_VERSION,
+        "title": str(facts.title),
+        "headline": _plain(facts.headline),
+        "creators": [str(creator) for creator in facts.creators],
+        "kind": facts.kind.value,
+        "year": facts.year,
+        "ids": [[str(scheme), str(value)] for scheme, value in facts.ids],
+        "genres": [str(genre) for genre in facts.genres],
+        "rating": None if rating is None else [str(rating.value), str(rating.best), rating.label],
+        "rating_label": _plain(facts.rating_label),
+        "audience": _plain(facts.audience),
+        "excerpt": None if excerpt is None else [str(excerpt.text), excerpt.source.value],
+        "cover": _plain(facts.cover),
+        "hidden_parts": facts.hidden_parts,
+        "hidden_words": facts.hidden_words,
+    }
+
+
+def facts_from_json(stored: dict[str, Any]) -> Facts:
+    """Read facts back; raise OurError where another version of the firewall let them out."""
+    _check_version(stored.get("firewall"))
+    rating, excerpt = stored["rating"], stored["excerpt"]
+    return Facts(
+        title=_safe(stored["title"]),
+        headline=_optional(stored["headline"]),
+        creators=tuple(_safe(creator) for creator in stored["creators"]),
+        kind=Kind(stored["kind"]),
+        year=None if stored["year"] is None else int(stored["year"]),
+        ids=tuple((_safe(scheme), _safe(value)) for scheme, value in stored["ids"]),
+        genres=tuple(_safe(genre) for genre in stored["genres"]),
+        rating=None if rating is None else Rating(Decimal(rating[0]), Decimal(rating[1]), str(rating[2])),
+        rating_label=_optional(stored["rating_label"]),
+        audience=_optional(stored["audience"]),
+        excerpt=None if excerpt is None else Excerpt(_safe(excerpt[0]), ExcerptSource(excerpt[1])),
+        cover=_optional(stored["cover"]),
+        hidden_parts=int(stored["hidden_parts"]),
+        hidden_words=int(stored["hidden_words"]),
+    )
+
+
+def html_to_bytes(shown: ShownHtml, full: FullHtml) -> bytes:
+    """Pack both HTML texts with zlib; the same texts give the same bytes."""
+    text = json.dumps({"firewall": FIREWALL_VERSION, "shown": str(shown), "full": str(full)}, ensure_ascii=False)
+    return zlib.compress(text.encode("utf-8"), 9)
+
+
+def html_from_bytes(stored: bytes) -> tuple[ShownHtml, FullHtml]:
+    """Unpack both HTML texts; raise OurError where another version of the firewall let them out."""
+    unpacker = zlib.decompressobj()
+    try:
+        packed = json.loads(unpacker.decompress(stored, _MOST_HTML))
+    except (zlib.error, ValueError) as error:
+        raise OurError("stored HTML cannot be read: screen the review again") from error
+    _check_version(packed.get("firewall"))
+    return ShownHtml(packed["shown"], key=_KEY), FullHtml(packed["full"], key=_KEY)
+
+
+def safe_slug_from_stored(slug: str) -> SafeText:
+    """Read back a slug that was once made by `safe_slug`; raise OurError for anything else."""
+    if _SLUG.fullmatch(slug) is None:
+        raise OurError(f"a stored slug is not one: {slug!r}")
+    return SafeText(slug, key=_KEY)
+
+
+def safe_image_name_from_stored(name: str) -> SafeText:
+    """Return the file name of a published image, which is a digest and an ending by construction."""
+    if not _IMAGE_NAME.fullmatch(name):
+        raise OurError("a stored image name is not one that this firewall makes")
+    return _safe(name)
+
+
+def _check_version(version: object) -> None:
+    if version != FIREWALL_VERSION:
+        raise OurError(
+            f"stored by version {version!r} of the firewall, this is {FIREWALL_VERSION}: screen the review again"
+        )
+
+
+def _plain(text: SafeText | None) -> str | None:
+    return None if text is None else str(text)
+
+
+def _safe(text: str) -> SafeText:
+    return SafeText(clean_text(text), key=_KEY)
+
+
+def _optional(text: str | None) -> SafeText | None:
+    return None if text is None else _safe(text)
