@@ -10,6 +10,7 @@ from rich.text import Text
 from unspoilt.spoiler.entry import Sentence
 from unspoilt.spoiler.safe_text import clean_text
 from unspoilt_local.check import Checked, Understanding
+from unspoilt_local.terminal import counted
 
 
 def show_checked(console: Console, checked: Checked, *, sentences: bool) -> None:
@@ -56,13 +57,13 @@ def _understood(understood: Understanding, *, sentences: bool) -> list[Renderabl
     if not screened.hidden:
         parts.append(Text("Held back: nothing", "bold"))
     else:
-        held = f"{_count(len(screened.hidden), 'part')}, {_count(words, 'word')}"
+        held = f"{counted(len(screened.hidden), 'part')}, {counted(words, 'word')}"
         parts.append(Text(f"Held back, on the spoilers page only: {held}", "bold"))
         hidden = _grid()
         for part in screened.hidden:
             hidden.add_row(
                 Text(f"lines {part.first_line}–{part.last_line}", "red"),
-                Text(f"{_count(part.words, 'word')}, by {part.mark}"),
+                Text(f"{counted(part.words, 'word')}, by {part.mark}"),
             )
         parts.append(_indent(hidden))
     if sentences and screened.sentences:
@@ -85,10 +86,6 @@ def _sentences(sentences: tuple[Sentence, ...]) -> Table:
             text += Text(f"  ({'; '.join(clean_text(reason) for reason in sentence.reasons)})", "yellow")
         table.add_row(Text(str(sentence.line), "dim"), Text(mark, style), text)
     return table
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 
 def _grid() -> Table:

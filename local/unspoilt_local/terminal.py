@@ -79,6 +79,11 @@ def show_failure(console: Console, failure: str) -> None:
     console.print(Text("failed    ", "bold red") + Text(clean_text(failure)), soft_wrap=True)
 
 
+def counted(number: int, noun: str) -> str:
+    """Return a number with its noun."""
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+
+
 def show_summary(console: Console, out: Path, summary: Mapping[str, Any]) -> None:
     """Print what `try` did, and where it is."""
     files, mails, seconds = summary["files"], summary["mails"], summary["seconds"]
@@ -86,9 +91,9 @@ def show_summary(console: Console, out: Path, summary: Mapping[str, Any]) -> Non
     show_addresses(
         console,
         [
-            ("Files", f"{files['uploaded']} uploaded, {files['accepted']} reviews accepted, {len(refused)} refused"),
-            ("Site", f"{out / 'site'}: {summary['site']['documents']} documents"),
-            ("Mail", f"{out / 'mail'}: {mails['digests']} digests"),
+            ("Files", f"{counted(files['accepted'], 'review')} accepted, {len(refused)} refused"),
+            ("Site", f"{out / 'site'}: {counted(summary['site']['documents'], 'document')}"),
+            ("Mail", f"{out / 'mail'}: {counted(mails['digests'], 'digest')}"),
             ("Reports", str(out / "reports")),
             ("Seconds", f"{seconds['total']:.1f}"),
         ],
