@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import timedelta
@@ -16,7 +17,7 @@ from fakes.reviews import MemoryClock
 from unspoilt.aws.inbox_bucket import InboxBucket, report_key_of
 from unspoilt.aws.reviews_table import ReviewsTable
 from unspoilt.aws.site_bucket import SiteBucketStore
-from unspoilt.errors import Conflict
+from unspoilt.errors import Conflict, OurError
 from unspoilt.site.document import Document
 from unspoilt.use_cases.catalogue import CatalogueChange, Source, SourceState, StoredReview
 
@@ -274,3 +275,21 @@ def test_a_listing_goes_on_where_it_stopped(inbox: tuple[InboxBucket, Any]) -> N
 
     assert [found.key for found in first] == ["reviews/a.md", "reviews/b.md"]
     assert [found.key for found in bucket.list_page(first[-1].key, 2)] == ["reviews/c.md"]
+
+
+def test_what_another_firewall_let_out_is_not_shown_but_can_be_screened_again() -> None:
+    with mock_aws():
+        table = _table(boto3.client("dynamodb", region_name="us-east-1"))
+        source, review = made_review()
+        table.commit(CatalogueChange(source, review))
+        old = {"pk": {"S": f"REVIEW#{review.entry.id}"}, "sk": {"S": "REVIEW"}}
+        item = table.client.get_item(TableName=TABLE, Key=old)["Item"]
+        doc = item["doc"]["S"].replace('"firewall": 1', '"firewall": 0')
+        packed = zlib.compress(zlib.decompress(item["html"]["B"]).replace(b'"firewall": 1', b'"firewall": 0'))
+        table.client.put_item(TableName=TABLE, Item={**item, "doc": {"S": doc}, "html": {"B": packed}})
+
+        with pytest.raises(OurError, match="screen the review again"):
+            table.read_review(review.entry.id)
+        again = replace(table, any_firewall=True).read_review(review.entry.id)
+
+        assert again == replace(review, screened_by=0)

@@ -40,7 +40,7 @@ class Writer:
         kind = self.random.randrange(9)
         secret = self.secret
         return [
-            lambda: secret(),
+            secret,
             lambda: f"*{secret()}* and **{secret()} {secret()}**",
             lambda: f'[{secret()}](https://one.example/{secret()} "{secret()}")',
             lambda: f'![{secret()}]({secret()}.png "{secret()}")',
@@ -55,7 +55,7 @@ class Writer:
         kind = self.random.randrange(9)
         secret = self.secret
         return [
-            lambda: self.inline(),
+            self.inline,
             lambda: f"{'#' * self.random.randint(1, 6)} {secret()} {secret()}",
             lambda: f"- {secret()}\n- {self.inline()}\n  1. {secret()}",
             lambda: f"> {secret()}\n> {self.inline()}",
@@ -67,7 +67,7 @@ class Writer:
         ][kind]()
 
     def note(self) -> str:
-        """A hidden reference to a note that stands elsewhere."""
+        """Write a hidden reference to a note that stands elsewhere."""
         name = self.random.randrange(10**6)
         self.definitions.append(f"[^{name}]: {self.secret()} {self.inline()}")
         return f"{self.secret()}[^{name}]"
@@ -124,7 +124,7 @@ class Writer:
         return self.random.choice(forms)()
 
     def tail(self) -> str:
-        """Something that never ends."""
+        """Write something that never ends."""
         text = "\n\n".join(self.block() for _ in range(self.random.randint(1, 4)))
         definition = f'[{self.secret()}]: https://one.example/{self.secret()} "{self.secret()}"'
         forms = [

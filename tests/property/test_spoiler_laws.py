@@ -94,8 +94,7 @@ def test_any_nesting_of_marks_hides_what_a_counter_of_marks_says(parts: list[obj
 def test_any_text_is_screened_or_refused_and_stores(text: str) -> None:
     try:
         screened = screen(text)
-    except ReviewRefused as refused:
-        assert all(problem.message for problem in refused.problems)
+    except ReviewRefused:
         return
 
     assert html_from_bytes(html_to_bytes(screened.shown, screened.full)) == (screened.shown, screened.full)

@@ -142,10 +142,11 @@ def test_hidden_parts_carry_lines_of_the_file_words_and_the_mark() -> None:
 def test_a_mark_that_never_closes_is_told_with_its_line_and_the_remedy() -> None:
     result = screened("One.\n\nTwo\nthree <spoiler>four.\n\nFive.", body_line=4)
 
-    assert [str(problem) for problem in result.problems] == [
+    assert len(result.problems) == 1
+    assert str(result.problems[0]) == (
         "line 7: the mark <spoiler> never closes, so everything after it is hidden: "
         "write </spoiler> where the spoiler ends"
-    ]
+    )
 
 
 def test_a_stand_in_says_how_many_words_and_leads_to_them() -> None:
@@ -251,3 +252,27 @@ def test_a_half_hidden_table_keeps_its_shape() -> None:
 
     assert result.shown.count("<td>") == 2
     assert "<th>a</th>" in result.shown
+
+
+@pytest.mark.parametrize("fields", [{"genres": ("Drama", "Spoilers")}, {"teaser": "Full of spoilers!"}])
+def test_front_matter_that_announces_spoilers_hides_the_whole_body(fields: dict[str, object]) -> None:
+    result = screened("She drowns.", **fields)
+
+    assert "drowns" not in result.shown
+    assert "Spoilers" not in result.facts.genres
+    assert result.facts.excerpt is None
+    assert result.hidden[0].mark == "front matter that announces spoilers"
+
+
+def test_angle_brackets_in_a_title_are_kept_and_type_is_not() -> None:
+    assert screened(work=Work("<Untitled>")).facts.title == "<Untitled>"
+    assert screened(work=Work("<i>The Ferry</i>")).facts.title == "The Ferry"
+    assert screened(work=Work("I <3 C++ & ||")).facts.title == "I <3 C++ &"
+
+
+def test_code_and_comments_between_words_leave_no_trace_of_themselves() -> None:
+    result = screened("One %%my note%% two.\n\nIn <title> nothing ends.\n\n100%% sure.")
+
+    assert "my note" not in result.shown + result.full
+    assert "nothing ends" in result.shown
+    assert "100%% sure" in result.shown

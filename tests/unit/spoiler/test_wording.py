@@ -29,7 +29,8 @@ No spoilers up to here, but spoilers below.
 and then, spoiler alert, he falls into the well and is never heard of again by anybody in town
 Minor spoilers below this picture of my cat, who does not like books very much at all.
 Stop reading now if you haven't finished it.
-You have been warned.
+Plot details below.
+Do not read on until you have seen it.
 I'll keep spoilers to a minimum, but some things must be said about the second half of it.
 Attention, spoilers
 Ab hier Spoiler!
@@ -62,6 +63,10 @@ Without spoiling anything: it is great.
 I could not stop reading.
 It is devoid of spoilers.
 The story follows a girl who lives below the castle.
+The plot follows a girl, and the ending follows from it.
+It is slow; you have been warned.
+Don't read this if you want a happy ending.
+She had to proceed with caution.
 """.strip().split("\n")
 
 ENDS = """

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -291,3 +292,18 @@ def test_hostile_keys_give_safe_addresses_or_nothing() -> None:
     for entry in desk.catalogue.newest(1000):
         assert set(entry.slug) <= set("abcdefghijklmnopqrstuvwxyz0123456789-")
         assert 0 < len(entry.slug) <= 80
+
+
+def test_a_newer_firewall_screens_what_an_older_one_let_out() -> None:
+    desk = Desk()
+    desk.upload(KEY, review_text())
+    (review,) = desk.catalogue.reviews.values()
+    desk.catalogue.reviews[review.entry.id] = replace(review, screened_by=review.screened_by - 1)
+
+    assert desk.reconcile.reconcile(None) == 1
+    assert desk.ingest.ingest(*desk.queue.checks) == Outcome.PUBLISHED
+
+    (again,) = desk.catalogue.reviews.values()
+    assert again.screened_by == review.screened_by
+    assert again.entry == review.entry
+    assert desk.reconcile.reconcile(None) == 0

@@ -27,6 +27,7 @@ from unspoilt.spoiler.stored import (
     html_to_bytes,
     safe_image_name_from_stored,
     safe_slug_from_stored,
+    screened_by,
 )
 from unspoilt.use_cases.catalogue import CatalogueChange, Source, SourceState, StoredReview
 from unspoilt.use_cases.inbox import image_key_of
@@ -43,6 +44,8 @@ class ReviewsTable:
 
     client: DynamoDBClient
     table: str
+    #: Whether what another version of the firewall let out may be read: to be compared and screened again, not shown.
+    any_firewall: bool = False
 
     def read_source(self, key: str) -> Source | None:
         """Return what is known of a key, tombstones included."""
@@ -52,7 +55,7 @@ class ReviewsTable:
     def read_review(self, review_id: str) -> StoredReview | None:
         """Return a review, also one that is not live."""
         item = self._get(f"REVIEW#{review_id}", "REVIEW")
-        return _review_from(item) if item is not None else None
+        return _review_from(item, any_version=self.any_firewall) if item is not None else None
 
     def find_by_fingerprint(self, fingerprint: str) -> str | None:
         """Return the id of the review that last carried this fingerprint."""
@@ -238,11 +241,11 @@ def _review_item(review: StoredReview) -> dict[str, Any]:
     }
 
 
-def _review_from(item: dict[str, Any]) -> StoredReview:
+def _review_from(item: dict[str, Any], *, any_version: bool) -> StoredReview:
     doc = json.loads(item["doc"]["S"])
-    shown, full = html_from_bytes(bytes(item["html"]["B"]))
+    shown, full = html_from_bytes(bytes(item["html"]["B"]), any_version=any_version)
     return StoredReview(
-        entry=_entry_from(doc["entry"]),
+        entry=_entry_from(doc["entry"], any_version=any_version),
         shown=shown,
         full=full,
         images=tuple(ShownImage(source, safe_image_name_from_stored(name)) for source, name in doc["images"]),
@@ -251,6 +254,7 @@ def _review_from(item: dict[str, Any]) -> StoredReview:
         sources=tuple((key, datetime.fromisoformat(modified)) for key, modified in doc["sources"]),
         fingerprint=doc["fingerprint"],
         first_seen=datetime.fromisoformat(doc["first_seen"]),
+        screened_by=screened_by(doc["entry"]["facts"]),
         revision=int(item["revision"]["N"]),
     )
 
@@ -265,11 +269,11 @@ def _entry_to(entry: Entry) -> dict[str, Any]:
     }
 
 
-def _entry_from(doc: dict[str, Any]) -> Entry:
+def _entry_from(doc: dict[str, Any], *, any_version: bool = False) -> Entry:
     return Entry(
         id=doc["id"],
         slug=safe_slug_from_stored(doc["slug"]),
-        facts=facts_from_json(doc["facts"]),
+        facts=facts_from_json(doc["facts"], any_version=any_version),
         published=datetime.fromisoformat(doc["published"]),
         updated=datetime.fromisoformat(doc["updated"]),
     )

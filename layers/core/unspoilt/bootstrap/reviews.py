@@ -29,7 +29,7 @@ _CONFIG = Config(retries={"mode": "standard", "total_max_attempts": 4}, connect_
 def make_ingest(environment: Mapping[str, str]) -> Ingest:
     """Return the use case behind the inbox's events."""
     return Ingest(
-        catalogue=_reviews_table(read_setting(environment, "REVIEWS_TABLE")),
+        catalogue=_reviews_table(read_setting(environment, "REVIEWS_TABLE"), any_firewall=True),
         inbox=_inbox_bucket(read_setting(environment, "INBOX_BUCKET")),
         settings=read_review_settings(environment),
         news_age=timedelta(days=read_days(environment, "NEWS_DAYS", "14")),
@@ -42,7 +42,7 @@ def make_reconcile(environment: Mapping[str, str]) -> Reconcile:
     url = read_setting(environment, "INGEST_QUEUE")
     return Reconcile(
         listing=_inbox_bucket(read_setting(environment, "INBOX_BUCKET")),
-        sources=_reviews_table(read_setting(environment, "REVIEWS_TABLE")),
+        sources=_reviews_table(read_setting(environment, "REVIEWS_TABLE"), any_firewall=True),
         queue=IngestQueue(Queue(boto3.client("sqs", config=_CONFIG), url)),
     )
 
@@ -50,7 +50,7 @@ def make_reconcile(environment: Mapping[str, str]) -> Reconcile:
 def make_publish(environment: Mapping[str, str]) -> Publish:
     """Return the use case behind the Reviews table's stream."""
     return Publish(
-        shelf=_reviews_table(read_setting(environment, "REVIEWS_TABLE")),
+        shelf=_reviews_table(read_setting(environment, "REVIEWS_TABLE"), any_firewall=False),
         bucket=SiteBucketStore(_s3(), read_setting(environment, "SITE_BUCKET")),
         images=_inbox_bucket(read_setting(environment, "INBOX_BUCKET")),
         site=read_site_settings(environment),
@@ -67,8 +67,8 @@ def _s3() -> S3Client:
 
 
 @cache
-def _reviews_table(name: str) -> ReviewsTable:
-    return ReviewsTable(boto3.client("dynamodb", config=_CONFIG), name)
+def _reviews_table(name: str, *, any_firewall: bool) -> ReviewsTable:
+    return ReviewsTable(boto3.client("dynamodb", config=_CONFIG), name, any_firewall)
 
 
 @cache

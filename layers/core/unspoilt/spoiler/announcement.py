@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Final
 
 from unspoilt.spoiler.mark import Kind, Mark, Role
@@ -157,5 +158,5 @@ def _sentences(text: str, *, heading: bool) -> list[_Piece]:
     if heading:
         return []
     edges = [0, *(match.end() for match in _SENTENCE_END.finditer(text)), len(text)]
-    spans = [(start, end, text[start:end]) for start, end in zip(edges, edges[1:], strict=False)]
+    spans = [(start, end, text[start:end]) for start, end in pairwise(edges)]
     return [(start + len(told) - len(told.lstrip()), end, False) for start, end, told in spans if told.strip()]

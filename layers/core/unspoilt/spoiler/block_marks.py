@@ -126,7 +126,7 @@ def table(state: StateBlock, start: int, end: int, silent: bool) -> bool:  # noq
     columns = 0
     line = start
     while line < end and not state.isEmpty(line):
-        if line > start + 1 and any(rule(state, line, end, True) for rule in ends):
+        if line > start + 1 and any(rule(state, line, end, True) for rule in ends):  # noqa: FBT003 - the shape of a rule
             break
         text = _mask_row(_text_of(state, line))
         if line == start:

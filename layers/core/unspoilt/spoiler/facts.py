@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from unspoilt.errors import Problem, ReviewRefused
 from unspoilt.review.review import Review
+from unspoilt.spoiler.announcement import announces
 from unspoilt.spoiler.entry import Facts, Hidden
 from unspoilt.spoiler.excerpt import excerpt_of
 from unspoilt.spoiler.front_matter import screen_text, screen_title
@@ -57,6 +58,16 @@ def title_announces(review: Review) -> bool:
     return judge(headline.replace(title, " "), alone=True) is Verdict.ANNOUNCES
 
 
+def fields_announce(review: Review) -> bool:
+    """Say whether a genre or the teaser announces that the review spoils: "tags: [spoilers]"."""
+    texts = [*review.genres, review.teaser or ""]
+    return any("spoil" in text.lower() and announces(_unmarked(text) or "") for text in texts)
+
+
+def _unmarked(text: str) -> SafeText | None:
+    return screen_text(text, announcements=False).text
+
+
 def front_matter_problems(review: Review) -> list[Problem]:
     """Tell the author which texts lost something."""
     problems: list[Problem] = []
@@ -92,8 +103,8 @@ def _headline_of(review: Review) -> SafeText | None:
 
 
 def _texts(texts: Iterable[str]) -> tuple[SafeText, ...]:
-    screened = (screen_text(text, announcements=False).text for text in texts)
-    return tuple(dict.fromkeys(text for text in screened if text is not None))
+    screened = (_unmarked(text) for text in texts)
+    return tuple(dict.fromkeys(text for text in screened if text is not None and not announces(text)))
 
 
 def _vouched(text: str) -> SafeText:

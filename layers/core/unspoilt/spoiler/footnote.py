@@ -37,7 +37,7 @@ def _hide(note: Node, leaves: list[Node], number: int) -> Region:
 
 
 def hide_targets(root: Node) -> None:
-    """Take the target away from links that a hidden part touches, in their text or in their definition; so with images."""
+    """Take the target away from links and images that a hidden part touches, in text or in definition."""
     shown_definitions: dict[str, bool] = {}
     for leaf in leaves_of(root):
         if leaf.type == "definition":

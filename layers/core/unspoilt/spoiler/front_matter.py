@@ -10,10 +10,12 @@ from unspoilt.spoiler.markdown import parse_line
 from unspoilt.spoiler.node import Node, add_inline, leaves_of
 from unspoilt.spoiler.prose import place_announcements
 from unspoilt.spoiler.safe_text import _KEY, SafeText, clean_text
+from unspoilt.spoiler.sanitise import ALLOWED_TAGS
 from unspoilt.spoiler.scope import decide_scope
 from unspoilt.spoiler.wording import Verdict, judge
 
 _BRACKETED: Final = re.compile(r"\s*[(\[][^()\[\]]*[)\]]")
+_TYPE: Final = ALLOWED_TAGS | {"font", "center", "big", "tt"}
 _EDGES: Final = " \t\n,;:–—-|"
 
 
@@ -32,17 +34,22 @@ def screen_text(text: str, *, announcements: bool = True) -> ScreenedText:
     if announcements:
         place_announcements(root)
     regions, _ = decide_scope(root, None)
-    parts = []
-    for leaf in leaves_of(root):
-        if leaf.region is None and not leaf.nowhere:
-            literal = leaf.mark.literal if leaf.stray and leaf.mark is not None else ""
-            parts.append(" " if leaf.type == "break" else leaf.text or literal)
+    parts = [_text_of(leaf) for leaf in leaves_of(root) if leaf.region is None and not leaf.nowhere]
     tags = any(leaf.type in {"comment", "attributes"} or leaf.nowhere for leaf in leaves_of(root))
     kept = clean_text("".join(parts))
     if regions:
         kept = kept.strip(_EDGES)
     readable = any(char.isalnum() for char in kept) or (bool(kept) and not regions)
     return ScreenedText(_safe(kept) if readable else None, marked=bool(regions) or tags)
+
+
+def _text_of(leaf: Node) -> str:
+    if leaf.type == "break":
+        return " "
+    if leaf.tag is not None:
+        # "<i>Dune</i>" is set in type, "<Untitled>" is a title.
+        return "" if leaf.tag.name in _TYPE else leaf.tag.source
+    return leaf.mark.literal if leaf.stray and leaf.mark is not None else leaf.text
 
 
 def screen_title(title: str) -> tuple[ScreenedText, bool]:

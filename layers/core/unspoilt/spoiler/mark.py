@@ -35,6 +35,7 @@ class Kind(StrEnum):
     LINE = "a line that announces spoilers"
     HEADING = "a heading that announces spoilers"
     TITLE = "a title that announces spoilers"
+    FIELD = "front matter that announces spoilers"
     STANCE = "spoilers: true"
     FOOTNOTE = "a footnote of a hidden part"
     IMAGE = "an image whose description is marked"

@@ -9,7 +9,7 @@ from markdown_it import MarkdownIt
 from markdown_it.ruler import RuleOptionsType
 from markdown_it.token import Token
 
-from unspoilt.spoiler import block_marks, inline_marks
+from unspoilt.spoiler import block_marks, inline_marks, shortcode_marks, tag_marks
 from unspoilt.spoiler.limit import MOST_NESTING, check_limits, check_tokens
 
 __all__ = ["check_limits", "make_parser", "parse_body", "parse_line"]
@@ -36,7 +36,7 @@ def make_parser() -> MarkdownIt:
     block.before("table", "comment", block_marks.comment, _INTERRUPTS)
     block.before("reference", "footnote", block_marks.footnote, _ENDS_TEXT)
     inline = parser.inline.ruler
-    inline.before("autolink", "tag", inline_marks.tag)
+    inline.before("autolink", "tag", tag_marks.tag)
     inline.before("link", "footnote", inline_marks.footnote)
     _add_marks(parser, before="backticks")
     return parser
@@ -47,7 +47,7 @@ def make_line_parser() -> MarkdownIt:
     """Build the parser of front matter: marks and nothing else, for a title is not Markdown."""
     parser = MarkdownIt("zero")
     parser.inline.ruler.disable(["newline"], ignoreInvalid=True)
-    parser.inline.ruler.push("tag", inline_marks.tag)
+    parser.inline.ruler.push("tag", tag_marks.tag)
     _add_marks(parser, before="tag")
     return parser
 
@@ -60,9 +60,10 @@ def _add_marks(parser: MarkdownIt, before: str) -> None:
         ("bars", inline_marks.bars),
         ("reddit", inline_marks.reddit),
         ("bangs", inline_marks.bangs),
+        ("percents", inline_marks.percents),
         ("bbcode", inline_marks.bbcode),
         ("goodreads", inline_marks.goodreads),
-        ("shortcode", inline_marks.shortcode),
+        ("shortcode", shortcode_marks.shortcode),
         ("attributes", inline_marks.attributes),
         ("container_inline", inline_marks.container),
     ):

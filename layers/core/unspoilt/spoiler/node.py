@@ -93,7 +93,11 @@ def leaves_of(node: Node) -> Iterator[Node]:
 
 def image_words(image: Node) -> str:
     """Return the description of an image."""
-    return " ".join("".join(leaf.text for part in image.children for leaf in leaves_of(part)).split())
+    return " ".join(
+        "".join(
+            leaf.text for part in image.children for leaf in leaves_of(part) if leaf.type in {"text", "code"}
+        ).split()
+    )
 
 
 def containers_of(node: Node) -> Iterator[Node]:

@@ -1,4 +1,4 @@
-"""Prose marks: announcements, callouts, named fences and attributes are written into the tree as marks like any other."""
+"""Prose marks: announcements, callouts, named fences and attributes become marks of the tree like any other."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def plain_text(node: Node) -> tuple[str, list[tuple[int, Node]]]:
     starts: list[tuple[int, Node]] = []
     length = 0
     for leaf in leaves_of(node):
-        if leaf.type == "break":
+        if leaf.type == "break" or (leaf.tag is not None and leaf.tag.breaks):
             text = "\n"
         elif leaf.type == "image":
             text = f" {_image_words(leaf)} "

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from html import unescape
 from typing import Final
 
@@ -44,6 +44,37 @@ VOID: Final = frozenset(
 #: Attributes that say where to go or what to say, not what the element is.
 _CONTENT_ATTRIBUTES: Final = frozenset({"href", "src", "alt", "srcset", "cite", "action", "style"})
 
+_BREAKING: Final = frozenset(
+    [
+        *[
+            "br",
+            "p",
+            "div",
+            "hr",
+            "li",
+            "tr",
+            "td",
+            "th",
+            "h1",
+            "h2",
+            "h3",
+            "h4",
+            "h5",
+            "h6",
+            "ul",
+            "ol",
+            "table",
+            "blockquote",
+            "section",
+            "article",
+            "summary",
+            "details",
+            "dt",
+            "dd",
+        ]
+    ]
+)
+
 
 @dataclass(frozen=True, slots=True)
 class RawTag:
@@ -55,6 +86,8 @@ class RawTag:
     #: `<x … />`
     closed: bool = False
     attributes: tuple[tuple[str, str], ...] = ()
+    #: As it was typed.
+    source: str = ""
     #: The element is a spoiler by its name, or an attribute calls it one.
     spoiler: bool = False
     label: str = ""
@@ -64,6 +97,11 @@ class RawTag:
         """Say whether nothing can stand inside."""
         return self.name in VOID
 
+    @property
+    def breaks(self) -> bool:
+        """Say whether text before and after it stands on lines of their own."""
+        return self.name in _BREAKING
+
     def attribute(self, name: str) -> str:
         """Return an attribute's value, or "" where it is absent."""
         return next((value for key, value in self.attributes if key == name), "")
@@ -71,6 +109,11 @@ class RawTag:
 
 def read_tag(source: str, start: int) -> tuple[RawTag, int] | None:
     """Read the tag that begins at `start`; return it with the position after it."""
+    read = _read(source, start)
+    return None if read is None else (replace(read[0], source=source[start : read[1]]), read[1])
+
+
+def _read(source: str, start: int) -> tuple[RawTag, int] | None:
     if (match := _CLOSE.match(source, start)) is not None:
         return RawTag(match[1].lower(), closing=True), match.end()
     if (match := _OPEN.match(source, start)) is not None:

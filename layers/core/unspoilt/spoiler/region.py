@@ -30,7 +30,7 @@ class Region:
         parts: list[str] = []
         line = self.first_line
         for leaf in self.leaves:
-            if leaf.line != line or leaf.type == "break":
+            if leaf.line != line or leaf.type == "break" or (leaf.tag is not None and leaf.tag.breaks):
                 parts.append(" ")
                 line = leaf.line
             if leaf.type in {"text", "code", "fence"} and not leaf.nowhere:

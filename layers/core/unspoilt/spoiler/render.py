@@ -7,9 +7,9 @@ from html import escape
 from typing import Final
 
 from unspoilt.spoiler.image import own_image, published_name, safe_target
-from unspoilt.spoiler.node import PARTS, TEXT_BLOCKS, Node, containers_of, image_words, leaves_of
+from unspoilt.spoiler.node import PARTS, TEXT_BLOCKS, Node, containers_of, image_words
+from unspoilt.spoiler.raw_html import tag_html
 from unspoilt.spoiler.region import Region
-from unspoilt.spoiler.sanitise import ALLOWED_TAGS
 
 _TAGS: Final = {
     "paragraph": "p",
@@ -28,9 +28,13 @@ _TAGS: Final = {
     "s": "s",
     "aside": "small",
 }
-#: Raw tags shown as something else.
-_RENAMED: Final = {"summary": "strong", "center": "div", "strike": "s", "tt": "code", "big": "strong"}
-_KEPT: Final = {"td": ("colspan", "rowspan"), "th": ("colspan", "rowspan"), "ol": ("start",), "bdo": ("dir",)}
+#: Leaves that are their text between two strings.
+_SIMPLE: Final = {
+    "text": ("", ""),
+    "code": ("<code>", "</code>"),
+    "fence": ("<pre><code>", "</code></pre>\n"),
+    "hr": ("<hr>", "\n"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,22 +207,18 @@ class Renderer:
             return ""
         if node.region is not None and not self.full:
             return self._stand_in(node.region) if node.content else ""
-        if node.type == "text":
-            return escape(node.text, quote=False)
+        if node.type in _SIMPLE:
+            before, after = _SIMPLE[node.type]
+            return f"{before}{escape(node.text, quote=False)}{after}"
         if node.type == "break":
             return "<br>\n" if node.level or self.breaks else "\n"
-        if node.type == "code":
-            return f"<code>{escape(node.text, quote=False)}</code>"
-        if node.type == "fence":
-            return f"<pre><code>{escape(node.text, quote=False)}</code></pre>\n"
-        if node.type == "hr":
-            return "<hr>\n"
         if node.type == "image":
             return self._image(node)
         if node.type == "footnote_ref":
             return self._reference(node)
-        if node.type == "tag":
-            return self._tag(node)
+        if node.tag is not None:
+            linked = self.full or node.tight
+            return tag_html(node.tag, self.heading_shift, linked=linked)
         return escape(node.mark.literal, quote=False) if node.stray and node.mark is not None else ""
 
     def _image(self, node: Node) -> str:
@@ -243,37 +243,9 @@ class Renderer:
         number = self.notes.index(node.label) + 1
         return f'<sup><a href="#note-{number}">[{number}]</a></sup>'
 
-    def _tag(self, node: Node) -> str:
-        tag = node.tag
-        if tag is None:
-            return ""
-        name = _RENAMED.get(tag.name, tag.name)
-        if len(name) == 2 and name[0] == "h" and name[1] in "123456":
-            name = f"h{max(2, min(int(name[1]) + self.heading_shift, 6))}"
-        if name not in ALLOWED_TAGS or name in {"img", "section"}:
-            return ""
-        if tag.closing:
-            return f"</{name}>"
-        kept = "".join(f' {key}="{escape(tag.attribute(key))}"' for key in _KEPT.get(name, ()) if tag.attribute(key))
-        if name == "a":
-            target = safe_target(tag.attribute("href"))
-            kept = f' href="{escape(target)}" rel="noopener nofollow"' if target and (self.full or node.tight) else ""
-        return f"<{name}{kept}>"
-
 
 def _label(region: Region) -> str:
     words = region.words
     if words == 0:
         return "Spoiler: a picture. See it"
     return "Spoiler: 1 word. Read it" if words == 1 else f"Spoiler: {words} words. Read them"
-
-
-def shift_of(root: Node) -> int:
-    """Say by how much headings move so that the highest is h2."""
-    levels = [node.level for node in containers_of(root) if node.type == "heading"]
-    levels += [
-        int(leaf.tag.name[1])
-        for leaf in leaves_of(root)
-        if leaf.tag is not None and len(leaf.tag.name) == 2 and leaf.tag.name[0] == "h" and leaf.tag.name[1] in "123456"
-    ]
-    return 2 - min(levels, default=2)

@@ -1,4 +1,4 @@
-"""The scope rule: which leaves of a body are hidden. It fails closed: what does not end, hides to the end of the file."""
+"""The scope rule: which leaves of a body are hidden. What does not end hides to the end of the file."""
 
 from __future__ import annotations
 
@@ -12,30 +12,27 @@ from unspoilt.spoiler.node import Node, leaves_of
 from unspoilt.spoiler.raw_tag import RawTag
 from unspoilt.spoiler.region import Region
 
-#: Elements whose text is no text: it is shown nowhere, like comments.
-_NOWHERE: Final = frozenset(
+#: Elements whose text is no text, even where they never end.
+_NOWHERE: Final = frozenset({"script", "style"})
+#: The same, but only up to an end tag: "<title>" in a sentence is just a word.
+_NOWHERE_TO_END: Final = frozenset(
     [
-        "script",
-        "style",
-        "template",
-        "noscript",
-        "noembed",
-        "noframes",
-        "iframe",
-        "object",
-        "applet",
-        "svg",
-        "math",
-        "title",
-        "head",
-        "textarea",
-        "select",
-        "xmp",
-        "plaintext",
-        "canvas",
-        "audio",
-        "video",
-        "frameset",
+        *(
+            [
+                "template",
+                "noscript",
+                "noembed",
+                "noframes",
+                "iframe",
+                "object",
+                "applet",
+                "svg",
+                "math",
+                "title",
+                "head",
+            ]
+        ),
+        *(["textarea", "select", "xmp", "plaintext", "canvas", "audio", "video", "frameset"]),
     ]
 )
 #: A region of at most so many words may be nothing but an announcement of what follows it.
@@ -57,6 +54,8 @@ class Scopes:
     #: Containers of any kind, innermost last: a closing fence belongs to the innermost that it is long enough for.
     containers: list[tuple[int, Mark | None]] = field(default_factory=list)
     nowhere: _Scope | None = None
+    #: Names of all elements that have an end tag somewhere.
+    ended: frozenset[str] = frozenset()
     regions: list[Region] = field(default_factory=list)
     region: Region | None = None
 
@@ -100,10 +99,11 @@ def decide_scope(root: Node, everything: Mark | None) -> tuple[list[Region], lis
 
     `everything` is the mark that hides the whole body, or None.
     """
-    scopes = Scopes()
+    leaves = list(leaves_of(root))
+    scopes = Scopes(ended=frozenset(leaf.tag.name for leaf in leaves if leaf.tag is not None and leaf.tag.closing))
     if everything is not None:
         scopes.enter(everything, root.line)
-    for leaf in leaves_of(root):
+    for leaf in leaves:
         _take(scopes, leaf)
     return scopes.regions, _problems(scopes)
 
@@ -127,7 +127,7 @@ def _take(scopes: Scopes, leaf: Node) -> None:
 
 def _ends_nowhere(scope: _Scope, leaf: Node) -> bool:
     if leaf.mark is not None:
-        return leaf.mark.scope == scope.mark.scope and leaf.mark.role is Role.CLOSE
+        return leaf.mark.scope == scope.mark.scope and leaf.mark.role is not Role.OPEN
     return leaf.tag is not None and leaf.tag.closing and scope.mark.name == leaf.tag.name
 
 
@@ -158,10 +158,10 @@ def _last_shortcode(scopes: Scopes, mark: Mark) -> Mark:
 def _take_nowhere(scopes: Scopes, leaf: Node, mark: Mark) -> None:
     if mark.name.startswith("container"):
         scopes.containers.append((int(mark.name.split()[1]), None))
-    elif mark.role is Role.OPEN:
-        scopes.nowhere = _Scope(mark, leaf.line)
-    else:
+    elif mark.role is Role.CLOSE:
         leaf.stray = True
+    else:
+        scopes.nowhere = _Scope(mark, leaf.line)
 
 
 def _take_container(scopes: Scopes, leaf: Node, mark: Mark) -> None:
@@ -182,7 +182,7 @@ def _take_tag(scopes: Scopes, leaf: Node, tag: RawTag) -> None:
     if tag.closing:
         opened = scopes.leave(mark, leaf.line)
         leaf.nowhere = opened and mark.scope not in scopes.open
-    elif tag.name in _NOWHERE and not tag.closed:
+    elif _opens_nowhere(scopes, tag):
         label = f"<{tag.name}>"
         nowhere = Mark(Kind.NOWHERE, Role.OPEN, name=tag.name, label=label, closing=f"</{tag.name}>")
         scopes.nowhere = _Scope(nowhere, leaf.line)
@@ -194,6 +194,12 @@ def _take_tag(scopes: Scopes, leaf: Node, tag: RawTag) -> None:
         scopes.enter(mark, leaf.line)
 
 
+def _opens_nowhere(scopes: Scopes, tag: RawTag) -> bool:
+    if tag.closed:
+        return False
+    return tag.name in _NOWHERE or (tag.name in _NOWHERE_TO_END and tag.name in scopes.ended)
+
+
 def _problems(scopes: Scopes) -> list[Problem]:
     problems = [
         Problem(
@@ -202,7 +208,7 @@ def _problems(scopes: Scopes) -> list[Problem]:
             f"write {scope.mark.closing or 'its closing mark'} where the spoiler ends",
         )
         for scope in scopes.open.values()
-        if scope.mark.kind not in ANNOUNCING and scope.mark.kind not in {Kind.STANCE, Kind.TITLE}
+        if scope.mark.kind not in {*ANNOUNCING, Kind.STANCE, Kind.TITLE, Kind.FIELD}
     ]
     if scopes.nowhere is not None:
         mark = scopes.nowhere.mark

@@ -7,7 +7,7 @@ from typing import Final
 
 from unspoilt.review.review import Review, SpoilerStance
 from unspoilt.spoiler.entry import ScreenedReview, ShownImage
-from unspoilt.spoiler.facts import facts_of, front_matter_problems, own_cover, title_announces
+from unspoilt.spoiler.facts import facts_of, fields_announce, front_matter_problems, own_cover, title_announces
 from unspoilt.spoiler.footnote import hide_footnotes, hide_raw_links, hide_targets
 from unspoilt.spoiler.image import own_image, published_name
 from unspoilt.spoiler.limit import check_regions
@@ -16,8 +16,9 @@ from unspoilt.spoiler.markdown import check_limits, parse_body
 from unspoilt.spoiler.node import Node, build_tree, leaves_of
 from unspoilt.spoiler.plain_post import dress_headings, keeps_breaks, list_bullets
 from unspoilt.spoiler.prose import place_marks
+from unspoilt.spoiler.raw_html import shift_of
 from unspoilt.spoiler.region import Region
-from unspoilt.spoiler.render import Renderer, shift_of
+from unspoilt.spoiler.render import Renderer
 from unspoilt.spoiler.safe_text import _KEY, FullHtml, SafeText, ShownHtml
 from unspoilt.spoiler.sanitise import sanitise
 from unspoilt.spoiler.scope import decide_scope
@@ -57,7 +58,9 @@ def screen_review(review: Review) -> ScreenedReview:
 def _mark_of_everything(review: Review) -> Mark | None:
     if review.stance is SpoilerStance.EVERYTHING:
         return Mark(Kind.STANCE, Role.OPEN)
-    return Mark(Kind.TITLE, Role.OPEN) if title_announces(review) else None
+    if title_announces(review):
+        return Mark(Kind.TITLE, Role.OPEN)
+    return Mark(Kind.FIELD, Role.OPEN) if fields_announce(review) else None
 
 
 def _render(root: Node, body: str, regions: list[Region], *, full: bool) -> str:

@@ -44,9 +44,18 @@ def facts_to_json(facts: Facts) -> dict[str, Any]:
     }
 
 
-def facts_from_json(stored: dict[str, Any]) -> Facts:
-    """Read facts back; raise OurError where another version of the firewall let them out."""
-    _check_version(stored.get("firewall"))
+def screened_by(stored: dict[str, Any]) -> int:
+    """Return the version of the firewall that let these facts out."""
+    return int(stored["firewall"])
+
+
+def facts_from_json(stored: dict[str, Any], *, any_version: bool = False) -> Facts:
+    """Read facts back; raise OurError where another version of the firewall let them out.
+
+    `any_version` is for comparing with what is screened anew, never for showing.
+    """
+    if not any_version:
+        _check_version(stored.get("firewall"))
     rating, excerpt = stored["rating"], stored["excerpt"]
     return Facts(
         title=_safe(stored["title"]),
@@ -72,14 +81,15 @@ def html_to_bytes(shown: ShownHtml, full: FullHtml) -> bytes:
     return zlib.compress(text.encode("utf-8"), 9)
 
 
-def html_from_bytes(stored: bytes) -> tuple[ShownHtml, FullHtml]:
+def html_from_bytes(stored: bytes, *, any_version: bool = False) -> tuple[ShownHtml, FullHtml]:
     """Unpack both HTML texts; raise OurError where another version of the firewall let them out."""
     unpacker = zlib.decompressobj()
     try:
         packed = json.loads(unpacker.decompress(stored, _MOST_HTML))
     except (zlib.error, ValueError) as error:
         raise OurError("stored HTML cannot be read: screen the review again") from error
-    _check_version(packed.get("firewall"))
+    if not any_version:
+        _check_version(packed.get("firewall"))
     return ShownHtml(packed["shown"], key=_KEY), FullHtml(packed["full"], key=_KEY)
 
 

@@ -57,12 +57,14 @@ _BEFORE_DENIAL: Final = _any(
     r"(?:spoiler[ -]?free|non[ -]?spoiler\w*)(?: [\w']+){0,2} (?:ends?|is over|stops?|is done|over now|so far)\b",
     r"\b(?:can't|cannot|can not|couldn't|could not|impossible to|unable to|no way to|no way of)\W+"
     rf"(?:[\w']+ )?avoid\w*\W+(?:[\w']+\W+){{0,4}}{_NOUN}",
-    r"\bif you\b.{0,60}\b(?:don't|do not|hate|dislike|haven't|have not|avoid|mind|care|want|object|worr\w+)\b.{0,40}spoil"
-    r".{0,60}\b(?:stop|turn|look away|skip|leave|close|go away|bail|don't|do not|read no|return|come back|beware)\b",
+    r"\bif you\b.{0,60}\b(?:don't|do not|hate|dislike|haven't|have not|avoid|mind|care|want|object|worr\w+)\b.{0,40}"
+    r"spoil.{0,60}\b(?:stop|turn|look away|skip|leave|close|go away|bail|don't|do not|read no|"
+    r"return|come back|beware)\b",
     r"\b(?:stop|turn back|look away|skip|leave now|bail|come back)\b.{0,40}\bif you\b.{0,60}spoil",
     r"(?:^|[,;:(] ?|\bplease |\bshould |\bbetter |\bnow |\bso )"
     r"(?:stop|turn back|turn around|look away|leave now|bail|skip|do not read|don't read|read no)\b.{0,60}spoil",
-    r"spoil.{0,60}[,;:.(-] ?(?:please |so |then )*(?:stop|turn back|turn around|look away|skip (?:to|this|the|ahead|down)|"
+    r"spoil.{0,60}[,;:.(-] ?(?:please |so |then )*"
+    r"(?:stop|turn back|turn around|look away|skip (?:to|this|the|ahead|down)|"
     r"leave now|bail|do not read|don't read|read no|run away|close this)\b",
     r"\b(?:don't|do not|can't|cannot)(?: [\w']+)? care (?:about|for) spoiler\w*[,:;]? (?:read|go) on",
     rf"\bkeep(?:ing)? (?:the )?{_NOUN} (?:to a|light|mild|vague|small|low|few)",
@@ -74,8 +76,8 @@ _DENIED: Final = _any(
     rf"\b(?:free|devoid|void|clear|empty) (?:of|from) (?:[\w'/-]+ ){{0,3}}{_NOUN}",
     r"\bspoiler\w*(?: level| rating| warning| alert| status)? ?[:=-]+ ?\[?(?:no|none|nope|false|0|zero|n/?a|nil|nah)\b",
     rf"\b(?:no|zero|nothing|sans|minus|0) (?:[\w'/-]+ ){{0,2}}{_NOUN}",
-    r"\b(?:without|w/o|avoid\w*|dodg\w+|evad\w+|refrain\w* from|rather than|instead of|out of fear of|afraid of|fear of|"
-    r"worr\w+ about|careful not|never|neither|nor|hate|hated|hates|loathe|despise|dislike|detest|bother\w* by|"
+    r"\b(?:without|w/o|avoid\w*|dodg\w+|evad\w+|refrain\w* from|rather than|instead of|out of fear of|afraid of|"
+    r"fear of|worr\w+ about|careful not|never|neither|nor|hate|hated|hates|loathe|despise|dislike|detest|bother\w* by|"
     r"sensitive to|allergic to|not|[a-z]+n't|cannot|steer\w* (?:well )?clear of|stay\w* away from|keep\w* away from|"
     rf"keep\w* out|want\w* to get around|wary of) (?:[\w'/-]+ ){{0,4}}(?:{_NOUN}|spoil\b|spoiling\b)",
     rf"\bkeep\w* (?:[\w'/-]+ ){{0,4}}(?:{_NOUN}|spoil\w*) (?:out|away|free)\b",
@@ -95,7 +97,8 @@ _STRONG: Final = (
 _WEAK: Final = (
     r"(?:alert|alerts|warning|warnings|territory|zone|section|time|mode|discussion|talk|part|review|inside|within|here|"
     r"now|throughout|start|starts|begin|begins|next|heavy|filled|laden|ridden|rich|ish|tag|tags|thoughts|"
-    r"in (?:the|this|my) (?:next|following|rest|review|post|paragraph|section|text|comments?)|for (?:the )?(?:end|ending))"
+    r"in (?:the|this|my) (?:next|following|rest|review|post|paragraph|section|text|comments?)|"
+    r"for (?:the )?(?:end|ending))"
 )
 _SELF: Final = (
     r"(?:this|the|my) (?:[\w']+ )?(?:review|post|article|piece|essay|section|paragraph|part|text|discussion|analysis|"
@@ -109,6 +112,9 @@ _LABEL_BEFORE: Final = (
 
 _ANNOUNCED: Final = _any(
     rf"^\W*(?:{_LABEL_BEFORE}\W+){{0,5}}{_NOUN}\W*(?:[:,!;)\]-]|$|{_WEAK}\b|{_STRONG}\b)",
+    # "Spoiler the butler did it", but not "spoilers are a nuisance".
+    r"^\W*spoilers? (?!are\b|is\b|was\b|were\b|culture|can\b|could\b|may\b|might\b|do\b|does|don|never|have\b|has\b|"
+    r"should|would|aside|ruin|bother|and\b|or\b|of\b|that\b|which|who|in\b|on\b|like\b|hurt|matter)",
     rf"{_NOUN}(?:\W+[\w']+){{0,8}}?\W+{_STRONG}\b",
     rf"{_NOUN}\W+(?:[\w']+\W+)?{_WEAK}\b",
     rf"\b{_NOUN}(?: alert| warning)? ?[:!]",
@@ -135,12 +141,11 @@ _ANNOUNCED: Final = _any(
 
 #: Announcements that never name the thing.
 _READ_NO_FURTHER: Final = _any(
-    r"\b(?:stop reading|do not read|don't read|read no)\W+(?:on\b|here|now\b|further|past|beyond|any further|this if|if you|"
-    r"at this point|unless|until|ahead)",
-    r"\b(?:look away now|turn back now|avert your eyes)\b",
-    r"\byou(?: have|'ve)(?: all)? been (?:fore)?warned\b",
-    r"\b(?:read|proceed|continue|scroll)(?: on| further| down)? (?:at your own|with) (?:risk|peril|caution)\b",
-    r"\b(?:plot|ending|twist)s?(?: details| reveals?| revelations?)? (?:ahead|below|follows?|from here)\b",
+    r"\bstop reading\W+(?:here|now|if you|unless|until|at this point|right here|right now)",
+    r"\b(?:do not|don't) read\W+(?:on\b|further|any further|past (?:this|here)|beyond (?:this|here)|ahead if|below)",
+    r"\bread no (?:further|more)\b",
+    r"\b(?:look away|turn back) now\b",
+    r"\b(?:plot|ending|twist)s? (?:details?|reveals?|revelations?|points?)\W+(?:ahead|below|follow|from here)\b",
 )
 
 

@@ -57,6 +57,8 @@ class StoredReview:
     fingerprint: str
     #: When it was first published here; aware UTC.
     first_seen: datetime
+    #: The version of the firewall that let out what is to be shown: another one's is screened again before it is.
+    screened_by: int
     revision: int
 
 

@@ -17,6 +17,7 @@ from unspoilt.review.parse import parse_review
 from unspoilt.review.review import Review
 from unspoilt.spoiler.entry import Entry, ScreenedReview
 from unspoilt.spoiler.screen import screen_review
+from unspoilt.spoiler.stored import FIREWALL_VERSION
 from unspoilt.use_cases.catalogue import Catalogue, CatalogueChange, Source, SourceState, StoredReview, is_older
 from unspoilt.use_cases.identity import choose_slug, fingerprint_of, make_review_id, updated_at
 from unspoilt.use_cases.inbox import (
@@ -192,6 +193,7 @@ class Ingest:
             sources=sources,
             fingerprint=content.fingerprint,
             first_seen=stored.first_seen if stored is not None else now,
+            screened_by=FIREWALL_VERSION,
             revision=(stored.revision if stored is not None else 0) + 1,
         )
 

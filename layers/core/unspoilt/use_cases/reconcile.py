@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Protocol
 
+from unspoilt.spoiler.stored import FIREWALL_VERSION
 from unspoilt.use_cases.catalogue import Source, SourceState, StoredReview
 from unspoilt.use_cases.inbox import is_review_key
 
@@ -78,4 +79,6 @@ class Reconcile:
         if source.review_id is None:
             return True
         review = self.sources.read_review(source.review_id)
-        return review is None or found.key not in {name for name, _ in review.sources}
+        if review is None or found.key not in {name for name, _ in review.sources}:
+            return True
+        return review.live and review.screened_by != FIREWALL_VERSION
