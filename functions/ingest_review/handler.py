@@ -9,6 +9,7 @@ from typing import Any
 from aws_lambda_powertools import Logger, Metrics
 from aws_lambda_powertools.metrics import MetricUnit
 
+from unspoilt.aws.sqs_batch import carry_out_batch
 from unspoilt.bootstrap.reviews import make_ingest, make_reconcile
 from unspoilt.use_cases.inbox_event import CheckKey, ReconcileFrom, parse_inbox_message
 
@@ -23,15 +24,8 @@ reconcile = cache(lambda: make_reconcile(os.environ))  # noqa: TID251
 def handler(event: dict[str, Any], context: object) -> dict[str, Any]:
     """Carry out every message of the batch; report those that must come again."""
     del context
-    metrics.add_metric(name="Messages", unit=MetricUnit.Count, value=1)
-    failed = []
-    for record in event["Records"]:
-        try:
-            carry_out(record["body"])
-        except Exception:
-            logger.exception("ingest_failed", message_id=record["messageId"])
-            failed.append({"itemIdentifier": record["messageId"]})
-    return {"batchItemFailures": failed}
+    metrics.add_metric(name="Messages", unit=MetricUnit.Count, value=len(event["Records"]))
+    return carry_out_batch(event, carry_out, logger.exception)
 
 
 def carry_out(body: str) -> None:

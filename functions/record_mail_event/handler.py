@@ -9,6 +9,7 @@ from typing import Any
 from aws_lambda_powertools import Logger, Metrics
 from aws_lambda_powertools.metrics import MetricUnit
 
+from unspoilt.aws.sqs_batch import carry_out_batch
 from unspoilt.bootstrap.newsletter import make_record
 from unspoilt.newsletter.mail_event import parse_mail_event
 
@@ -23,14 +24,7 @@ def handler(event: dict[str, Any], context: object) -> dict[str, Any]:
     """Record every event of the batch; report those that must come again."""
     del context
     metrics.add_metric(name="Messages", unit=MetricUnit.Count, value=len(event["Records"]))
-    failed = []
-    for record in event["Records"]:
-        try:
-            carry_out(record["body"])
-        except Exception:
-            logger.exception("mail_event_failed", message_id=record["messageId"])
-            failed.append({"itemIdentifier": record["messageId"]})
-    return {"batchItemFailures": failed}
+    return carry_out_batch(event, carry_out, logger.exception)
 
 
 def carry_out(body: str) -> None:

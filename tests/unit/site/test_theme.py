@@ -12,7 +12,8 @@ from unspoilt.site.stars import stars_of
 from unspoilt.site.structured import _TYPES
 from unspoilt.site.stylesheet import TEMPLATES
 from unspoilt.site.theme import _environment, _only_safe
-from unspoilt.site.wording import KIND_NAMES, byline, categories, entry_title, summary
+from unspoilt.site.wording import categories, entry_title, summary
+from unspoilt.spoiler.naming import KIND_NAMES, byline
 from unspoilt.spoiler.safe_text import _KEY, FullHtml, ShownHtml, fixed_text
 
 #: Those of the pages; the subscription pages have templates of another kind.

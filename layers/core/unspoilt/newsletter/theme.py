@@ -22,9 +22,8 @@ from unspoilt.config import SiteSettings
 from unspoilt.newsletter.cadence import Cadence
 from unspoilt.newsletter.wording import (
     CADENCE_NAMES,
-    KIND_NAMES,
     RHYTHMS,
-    byline,
+    byline_text,
     count_text,
     day_text,
     number_text,
@@ -33,6 +32,7 @@ from unspoilt.newsletter.wording import (
 )
 from unspoilt.review.review import Kind
 from unspoilt.spoiler.entry import Entry
+from unspoilt.spoiler.naming import KIND_NAMES
 from unspoilt.spoiler.safe_text import SafeText, fixed_text, join_safe, operator_text, shorten_safe
 
 #: RFC 5322 §2.1.1 recommends lines of at most 78 characters.
@@ -94,7 +94,7 @@ def _environment(*, html: bool) -> Environment:
         auto_reload=False,
     )
     environment.filters = {
-        "byline": byline,
+        "byline": byline_text,
         "cadence_name": _cadence_name,
         "day": _day,
         "excerpt": _excerpt,

@@ -8,21 +8,11 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import Final
 
 from unspoilt.newsletter.cadence import Cadence
-from unspoilt.review.review import Kind, Rating
+from unspoilt.review.review import Rating
 from unspoilt.spoiler.entry import Entry, Facts
+from unspoilt.spoiler.naming import byline
 from unspoilt.spoiler.safe_text import SafeText, fixed_text, join_safe, shorten_safe
 
-KIND_NAMES: Final[Mapping[Kind, SafeText]] = {
-    Kind.BOOK: fixed_text("Book"),
-    Kind.FILM: fixed_text("Film"),
-    Kind.SERIES: fixed_text("Series"),
-    Kind.GAME: fixed_text("Game"),
-    Kind.ALBUM: fixed_text("Album"),
-    Kind.COMIC: fixed_text("Comic"),
-    Kind.PODCAST: fixed_text("Podcast"),
-    Kind.PLAY: fixed_text("Play"),
-    Kind.WORK: fixed_text("Review"),
-}
 CADENCE_NAMES: Final[Mapping[Cadence, SafeText]] = {
     Cadence.HOURLY: fixed_text("The hourly digest"),
     Cadence.WEEKLY: fixed_text("The weekly digest"),
@@ -89,16 +79,9 @@ def title_text(facts: Facts) -> SafeText:
     return shorten_safe(facts.title, _CARD_TITLE)
 
 
-def byline(facts: Facts) -> SafeText | None:
-    """Name who made the work; at most three by name."""
-    names = [shorten_safe(name, _SUBJECT_TITLE) for name in facts.creators]
-    if not names:
-        return None
-    if len(names) > 3:
-        return join_safe(" ", (names[0], fixed_text("and others")))
-    if len(names) == 1:
-        return names[0]
-    return join_safe(" and ", (join_safe(", ", names[:-1]), names[-1]))
+def byline_text(facts: Facts) -> SafeText | None:
+    """Name who made the work, cut where no mail has room for it; None where nobody is named."""
+    return byline(tuple(shorten_safe(name, _SUBJECT_TITLE) for name in facts.creators)) or None
 
 
 def stars_text(rating: Rating | None) -> SafeText | None:
@@ -114,7 +97,7 @@ def subject_of(entries: tuple[Entry, ...]) -> SafeText:
     """Name an issue by its newest reviews; there is at least one."""
     titles = [shorten_safe(entry.facts.title, _SUBJECT_TITLE) for entry in entries[:2]]
     if len(entries) == 1:
-        by = byline(entries[0].facts)
+        by = byline_text(entries[0].facts)
         return titles[0] if by is None else join_safe(", by ", (titles[0], by))
     if len(entries) == 2:
         return join_safe(" and ", titles)

@@ -23,7 +23,8 @@ from unspoilt.site.masthead import Masthead
 from unspoilt.site.stars import stars_of
 from unspoilt.site.structured import Structured
 from unspoilt.site.stylesheet import TEMPLATES
-from unspoilt.site.wording import KIND_NAMES, byline, entry_title
+from unspoilt.site.wording import entry_title
+from unspoilt.spoiler.naming import KIND_NAMES, byline
 from unspoilt.spoiler.safe_text import FullHtml, SafeText, ShownHtml
 
 #: Written into application/ld+json: the characters that could end the script element, or begin a comment in it.

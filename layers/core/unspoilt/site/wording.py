@@ -2,26 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Final
-
 from unspoilt.review.review import Kind
 from unspoilt.spoiler.entry import Facts
+from unspoilt.spoiler.naming import KIND_NAMES, byline
 from unspoilt.spoiler.safe_text import SafeText, fixed_text, join_safe
-
-KIND_NAMES: Final[Mapping[Kind, SafeText]] = {
-    Kind.BOOK: fixed_text("Book"),
-    Kind.FILM: fixed_text("Film"),
-    Kind.SERIES: fixed_text("Series"),
-    Kind.GAME: fixed_text("Game"),
-    Kind.ALBUM: fixed_text("Album"),
-    Kind.COMIC: fixed_text("Comic"),
-    Kind.PODCAST: fixed_text("Podcast"),
-    Kind.PLAY: fixed_text("Play"),
-    Kind.WORK: fixed_text("Work"),
-}
-#: More creators than this are named by the first and counted as others.
-NAMED_CREATORS: Final = 3
 
 
 def entry_title(facts: Facts) -> SafeText:
@@ -32,15 +16,6 @@ def entry_title(facts: Facts) -> SafeText:
     if not facts.creators:
         return facts.title
     return join_safe(" by ", (facts.title, byline(facts.creators)))
-
-
-def byline(creators: tuple[SafeText, ...]) -> SafeText:
-    """Name the creators as a sentence would."""
-    if len(creators) > NAMED_CREATORS:
-        return join_safe(" ", (creators[0], fixed_text("and others")))
-    if len(creators) < 2:
-        return join_safe("", creators)
-    return join_safe(" and ", (join_safe(", ", creators[:-1]), creators[-1]))
 
 
 def summary(facts: Facts) -> SafeText:
