@@ -259,6 +259,6 @@ def test_logs_name_no_address(stack: Stack, caplog: pytest.LogCaptureFixture) ->
     stack.settle()
 
     written = caplog.text + "".join(repr(vars(record)) for record in caplog.records)
-    assert {"subscription_carried_out", "delivery_failed", "issue_delivered"} <= set(caplog.messages)
+    assert {"subscription_carried_out", "message_failed", "issue_delivered"} <= set(caplog.messages)
     assert "somebody.private" not in written
     assert "ada@" not in written
