@@ -84,7 +84,7 @@ def test_what_was_committed_is_read_back_whole(stores: Stores) -> None:
     assert stores.catalogue.find_by_slug("tide-house-1") == review.entry.id
     assert stores.catalogue.find_by_fingerprint(review.fingerprint) == review.entry.id
     assert stores.catalogue.find_by_image("reviews/marsh1.png") == (review.entry.id,)
-    assert stores.catalogue.newest(5) == (review.entry,)
+    assert stores.catalogue.newest(5) == (review,)
 
 
 def test_nothing_is_found_where_nothing_is(stores: Stores) -> None:
@@ -114,7 +114,7 @@ def test_a_stale_commit_writes_nothing_at_all(stores: Stores, stale: str) -> Non
     with pytest.raises(Conflict):
         stores.catalogue.commit(taken[stale])
 
-    assert stores.catalogue.newest(5) == (review.entry,)
+    assert stores.catalogue.newest(5) == (review,)
     assert stores.catalogue.read_source(other_source.key) is None
 
 
@@ -133,7 +133,7 @@ def test_the_list_is_latest_first_and_follows_dates_and_withdrawals(stores: Stor
     made = [made_review(number) for number in (1, 2, 3)]
     for source, review in made:
         stores.catalogue.commit(CatalogueChange(source, review))
-    assert [e.id for e in stores.catalogue.newest(2)] == [made[2][1].entry.id, made[1][1].entry.id]
+    assert [r.entry.id for r in stores.catalogue.newest(2)] == [made[2][1].entry.id, made[1][1].entry.id]
 
     source, review = made[0]
     later = replace(review.entry, published=review.entry.published + timedelta(days=30))

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from fakes.reviews import MemoryCatalogue, MemoryCheckQueue, MemoryClock, MemoryInbox, MemorySite
 from unspoilt.config import ReviewSettings, SiteSettings
+from unspoilt.spoiler.entry import Entry
 from unspoilt.use_cases.ingest import Ingest, Outcome
 from unspoilt.use_cases.publish import Publish
 from unspoilt.use_cases.reconcile import Reconcile
@@ -60,6 +61,9 @@ class Desk:
     def live(self) -> dict[str, str]:
         """Return which review shows which file."""
         return {r.source_key: r.entry.id for r in self.catalogue.reviews.values() if r.live}
+
+    def newest(self, most: int) -> tuple[Entry, ...]:
+        return tuple(review.entry for review in self.catalogue.newest(most))
 
     def only_id(self) -> str:
         (review_id,) = self.live().values()

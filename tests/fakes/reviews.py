@@ -76,8 +76,8 @@ class MemoryCatalogue:
         self.sources[change.source.key] = change.source
         self.commits += 1
 
-    def newest(self, most: int) -> tuple[Entry, ...]:
-        return tuple(self._latest_first())[:most]
+    def newest(self, most: int) -> tuple[StoredReview, ...]:
+        return tuple(self.reviews[entry.id] for entry in self._latest_first()[:most])
 
     def review_ids(self) -> Iterator[str]:
         return iter([entry.id for entry in self._latest_first()])

@@ -32,7 +32,7 @@ def act(desk: Desk, actions: list[tuple[str, int | None]]) -> list[tuple[str, st
 
 
 def shown_titles(desk: Desk) -> list[tuple[str, str | None]]:
-    return sorted((str(entry.facts.title), entry.facts.rating_label) for entry in desk.catalogue.newest(100))
+    return sorted((str(entry.facts.title), entry.facts.rating_label) for entry in desk.newest(100))
 
 
 #: A broken file leaves what was published; which version that was depends on what was ever seen. So not here.

@@ -22,7 +22,7 @@ def test_an_upload_is_published_with_a_report_beside_it() -> None:
     outcome = desk.upload(KEY, review_text())
 
     assert outcome == Outcome.PUBLISHED
-    (entry,) = desk.catalogue.newest(10)
+    (entry,) = desk.newest(10)
     assert (entry.facts.title, entry.slug) == ("The Tide House", "the-tide-house")
     assert desk.inbox.reports[KEY].startswith("PUBLISHED: reviews/tide-house.md\nAddress: /reviews/the-tide-house/\n")
 
@@ -30,12 +30,12 @@ def test_an_upload_is_published_with_a_report_beside_it() -> None:
 def test_an_edit_keeps_id_address_and_date() -> None:
     desk = Desk()
     desk.upload(KEY, review_text())
-    (before,) = desk.catalogue.newest(1)
+    (before,) = desk.newest(1)
     desk.clock.pass_time(days=3)
 
     desk.upload(KEY, review_text(title="The Tide House, Revised", rating="5/5", body=BODY + " " + BODY))
 
-    (after,) = desk.catalogue.newest(1)
+    (after,) = desk.newest(1)
     assert (after.id, after.slug, after.published) == (before.id, before.slug, before.published)
     assert after.updated > before.updated
 
@@ -43,12 +43,12 @@ def test_an_edit_keeps_id_address_and_date() -> None:
 def test_a_typo_fix_does_not_move_updated() -> None:
     desk = Desk()
     desk.upload(KEY, review_text())
-    (before,) = desk.catalogue.newest(1)
+    (before,) = desk.newest(1)
     desk.clock.pass_time(days=3)
 
     desk.upload(KEY, review_text(body=BODY.replace("evenings", "nights")))
 
-    (after,) = desk.catalogue.newest(1)
+    (after,) = desk.newest(1)
     assert after.updated == before.updated
     assert "nights" in desk.catalogue.reviews[after.id].shown
 
@@ -67,7 +67,7 @@ def test_a_rename_keeps_the_review(order: str) -> None:
 
     assert desk.live() == {"reviews/2026/tide.md": before}
     assert len(desk.catalogue.news) == 1
-    (entry,) = desk.catalogue.newest(5)
+    (entry,) = desk.newest(5)
     assert entry.facts.rating_label == "5/5"
 
 
@@ -77,7 +77,7 @@ def test_a_delete_unpublishes_and_takes_the_report_away() -> None:
 
     assert desk.remove(KEY) == Outcome.WITHDRAWN
 
-    assert desk.catalogue.newest(10) == ()
+    assert desk.newest(10) == ()
     assert desk.inbox.reports == {}
     assert desk.catalogue.sources[KEY].state == SourceState.DELETED
 
@@ -98,12 +98,12 @@ def test_a_review_that_comes_back_is_the_same_and_no_news() -> None:
 def test_a_refused_file_changes_nothing_published_and_says_why() -> None:
     desk = Desk()
     desk.upload(KEY, review_text())
-    before = desk.catalogue.newest(1)
+    before = desk.newest(1)
 
     outcome = desk.upload(KEY, "---\ntitle: &a x\nother: *a\n---\n" + BODY)
 
     assert outcome == Outcome.REFUSED
-    assert desk.catalogue.newest(1) == before
+    assert desk.newest(1) == before
     report = desk.inbox.reports[KEY]
     assert report.startswith("REFUSED: reviews/tide-house.md")
     assert "line 2" in report
@@ -157,11 +157,11 @@ def test_two_copies_are_one_review_and_the_newer_is_shown() -> None:
     desk.upload("reviews/copy.md", review_text(rating="1/5"))
 
     assert len(desk.live()) == 1
-    assert desk.catalogue.newest(1)[0].facts.rating_label == "1/5"
+    assert desk.newest(1)[0].facts.rating_label == "1/5"
 
     desk.remove("reviews/copy.md")
 
-    assert desk.catalogue.newest(1)[0].facts.rating_label == "4/5"
+    assert desk.newest(1)[0].facts.rating_label == "4/5"
     assert list(desk.live()) == [KEY]
 
 
@@ -202,7 +202,7 @@ def test_same_titles_get_different_addresses() -> None:
     for number in range(4):
         desk.upload(f"reviews/{number}.md", review_text(body=f"Reading number {number}. " * 30))
 
-    slugs = {str(entry.slug) for entry in desk.catalogue.newest(10)}
+    slugs = {str(entry.slug) for entry in desk.newest(10)}
 
     assert len(slugs) == 4
     assert {"the-tide-house", "the-tide-house-mara-voss"} <= slugs
@@ -226,7 +226,7 @@ def test_an_old_review_is_published_but_no_news() -> None:
 
     desk.upload(KEY, review_text(more="date: 2019-05-04\n"))
 
-    assert len(desk.catalogue.newest(1)) == 1
+    assert len(desk.newest(1)) == 1
     assert desk.catalogue.news == {}
 
 
@@ -235,7 +235,7 @@ def test_a_date_in_the_future_is_replaced_and_reported() -> None:
 
     desk.upload(KEY, review_text(more="date: 2031-01-01\n"))
 
-    assert desk.catalogue.newest(1)[0].published == desk.clock.now
+    assert desk.newest(1)[0].published == desk.clock.now
     assert "lies in the future" in desk.inbox.reports[KEY]
 
 
@@ -289,7 +289,7 @@ def test_hostile_keys_give_safe_addresses_or_nothing() -> None:
         desk.upload(f"reviews/{name}", f"# Work number {number}\n\n{'It has many words. ' * 20}{number}\n")
         desk.upload(f"reviews/{name}", f"{'Nothing but words, no heading. ' * 20}{number}\n")
 
-    for entry in desk.catalogue.newest(1000):
+    for entry in desk.newest(1000):
         assert set(entry.slug) <= set("abcdefghijklmnopqrstuvwxyz0123456789-")
         assert 0 < len(entry.slug) <= 80
 

@@ -3,7 +3,7 @@
 pk               sk                      what
 SOURCES          <key>                   a file of the inbox: state, sequencer, etag, review id
 REVIEW#<id>      REVIEW                  the review: entry, bodies, files
-LIST#all         <published>#<id>        the entry of a live review, in order of its date
+LIST#all         <published>#<id>        that the review is live, in order of its date
 NEWS             <first seen>#<id>       a review that the next issue may announce
 FINGERPRINT#<f>  FINGERPRINT             which review last carried it
 SLUG#<slug>      SLUG                    which review owns the address
@@ -19,6 +19,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from unspoilt.aws.translate import translated
+from unspoilt.errors import Throttled
 from unspoilt.spoiler.entry import Entry, ShownImage
 from unspoilt.spoiler.stored import (
     facts_from_json,
@@ -69,22 +70,24 @@ class ReviewsTable:
         """Return the ids of reviews that show the image with this key."""
         return tuple(item["sk"]["S"].removeprefix("REVIEW#") for item in self._query(f"IMAGE#{key}"))
 
-    def newest(self, most: int) -> tuple[Entry, ...]:
-        """Return the live entries with the latest dates, latest first."""
+    def newest(self, most: int) -> tuple[StoredReview, ...]:
+        """Return the live reviews with the latest dates, latest first; `most` is at most 100."""
         rows = self._query(_LIST, ScanIndexForward=False, Limit=most)
-        return tuple(_entry_from(json.loads(row["doc"]["S"])) for _, row in zip(range(most), rows, strict=False))
+        ids = [_id_of(row) for _, row in zip(range(most), rows, strict=False)]
+        found = {review.entry.id: review for review in self._read_reviews(ids)}
+        return tuple(found[review_id] for review_id in ids if review_id in found and found[review_id].live)
 
     def review_ids(self) -> Iterator[str]:
         """Return every live review's id, latest first."""
         for row in self._query(_LIST, ScanIndexForward=False, ProjectionExpression="sk"):
-            yield row["sk"]["S"].rpartition("#")[2]
+            yield _id_of(row)
 
     def between(self, start: datetime | None, end: datetime) -> tuple[Entry, ...]:
         """Return live entries marked as news and first seen in [start, end), latest first."""
         low = _instant(start) if start is not None else ""
         found = []
         for row in self._query("NEWS", low=low or "0", high=_instant(end), ScanIndexForward=False):
-            review = self.read_review(row["sk"]["S"].rpartition("#")[2])
+            review = self.read_review(_id_of(row))
             if review is not None and review.live:
                 found.append(review.entry)
         return tuple(found)
@@ -106,7 +109,6 @@ class ReviewsTable:
     def _review_writes(self, review: StoredReview, change: CatalogueChange) -> list[dict[str, Any]]:
         entry, before = review.entry, change.before
         owned = {"review_id": {"S": entry.id}}
-        doc = {"S": json.dumps(_entry_to(entry), ensure_ascii=False)}
         writes = [
             self._put(_review_item(review), revision=review.revision),
             self._put(
@@ -118,7 +120,7 @@ class ReviewsTable:
         listed = {_list_key(review)} if review.live else set()
         unlisted = ({_list_key(before)} if before is not None and before.live else set()) - listed
         writes += [self._delete(_LIST, key) for key in unlisted]
-        writes += [self._put({"pk": {"S": _LIST}, "sk": {"S": key}, "doc": doc}) for key in listed]
+        writes += [self._put({"pk": {"S": _LIST}, "sk": {"S": key}}) for key in listed]
         images = _image_keys(review) if review.live else set()
         withdrawn = (_image_keys(before) if before is not None else set()) - images
         writes += [self._delete(f"IMAGE#{key}", f"REVIEW#{entry.id}") for key in withdrawn]
@@ -152,6 +154,20 @@ class ReviewsTable:
             )
         return answer.get("Item")
 
+    def _read_reviews(self, ids: list[str]) -> Iterator[StoredReview]:
+        """Read up to 100 reviews in one call; what DynamoDB leaves out for its size is asked for again."""
+        left: list[Any] = [{"pk": {"S": f"REVIEW#{review_id}"}, "sk": {"S": "REVIEW"}} for review_id in ids]
+        while left:
+            with translated():
+                answer = self.client.batch_get_item(RequestItems={self.table: {"Keys": left, "ConsistentRead": True}})
+            for item in answer["Responses"].get(self.table, []):
+                yield _review_from(item, any_version=self.any_firewall)
+            unread = answer.get("UnprocessedKeys", {})
+            rest = list(unread[self.table]["Keys"]) if self.table in unread else []
+            if len(rest) == len(left):
+                raise Throttled("BatchGetItem read nothing")
+            left = rest
+
     def _owner(self, pk: str, sk: str) -> str | None:
         item = self._get(pk, sk)
         return item["review_id"]["S"] if item is not None else None
@@ -181,6 +197,11 @@ class ReviewsTable:
             if "LastEvaluatedKey" not in page:
                 return
             start = {"ExclusiveStartKey": page["LastEvaluatedKey"]}
+
+
+def _id_of(row: dict[str, Any]) -> str:
+    """Return the review's id from a sort key that ends with it."""
+    return str(row["sk"]["S"]).rpartition("#")[2]
 
 
 def _instant(when: datetime) -> str:

@@ -22,7 +22,6 @@ from unspoilt.site.pages import (
     render_spoilers_page,
     render_stylesheet,
 )
-from unspoilt.spoiler.entry import Entry
 from unspoilt.use_cases.catalogue import StoredReview
 from unspoilt.use_cases.inbox import image_key_of
 
@@ -54,8 +53,8 @@ class Shelf(Protocol):
     def find_by_slug(self, slug: str) -> str | None:
         """Return the id of the review that owns this address."""
 
-    def newest(self, most: int) -> tuple[Entry, ...]:
-        """Return the live entries with the latest dates, latest first."""
+    def newest(self, most: int) -> tuple[StoredReview, ...]:
+        """Return the live reviews with the latest dates, latest first."""
 
     def review_ids(self) -> Iterator[str]:
         """Return every live review's id."""
@@ -174,7 +173,7 @@ class Publish:
                 yield Document(path, found.body, found.content_type, found.cache_control)
 
     def _lists(self) -> dict[str, Document]:
-        entries = self.shelf.newest(WINDOW)
+        entries = tuple(review.entry for review in self.shelf.newest(WINDOW))
         updated = max((entry.updated for entry in entries), default=_NEVER)
         documents = (
             render_stylesheet(),
