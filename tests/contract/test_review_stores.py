@@ -231,6 +231,7 @@ def test_the_inbox_reads_what_stands_there_and_no_more_than_asked(inbox: tuple[I
     assert large is not None
     assert (large.data, large.size) == (None, 4)
     assert bucket.read("reviews/none.md", 3) is None
+    assert (bucket.has("reviews/a b+é.md"), bucket.has("reviews/none.md")) == (True, False)
 
 
 def test_reports_stand_beside_the_uploads_and_leave_with_them(inbox: tuple[InboxBucket, Any]) -> None:

@@ -128,6 +128,9 @@ class MemoryInbox:
             return InboxObject(None, found.size, found.etag, found.modified)
         return found
 
+    def has(self, key: str) -> bool:
+        return key in self.objects
+
     def write_report(self, key: str, text: str) -> None:
         self.reports[key] = text
 

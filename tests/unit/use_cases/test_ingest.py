@@ -259,6 +259,30 @@ def test_an_image_beside_a_review_marks_it_as_changed() -> None:
     assert desk.catalogue.reviews[desk.only_id()].revision == revision + 1
 
 
+def test_a_cover_is_promised_only_once_it_is_there() -> None:
+    desk = Desk()
+    desk.upload("reviews/a/tide.md", review_text(more="cover: tide.jpg\n"))
+    assert desk.newest(1)[0].facts.cover is None
+    assert "'tide.jpg' is not beside the review" in desk.inbox.reports["reviews/a/tide.md"].replace("\n   ", "")
+
+    desk.upload("reviews/a/tide.jpg", b"\xff\xd8\xff")
+    assert desk.newest(1)[0].facts.cover is not None
+    assert "not beside" not in desk.inbox.reports["reviews/a/tide.md"]
+
+    desk.remove("reviews/a/tide.jpg")
+    assert desk.newest(1)[0].facts.cover is None
+
+
+def test_no_more_images_are_shown_than_one_transaction_can_name() -> None:
+    desk = Desk()
+    images = "\n\n".join(f"![Picture {number}](picture{number}.png)" for number in range(60))
+
+    desk.upload(KEY, review_text(body=f"{BODY}\n\n{images}\n"))
+
+    assert len(desk.catalogue.reviews[desk.only_id()].images) == 40
+    assert "only the first 40 images are shown" in desk.inbox.reports[KEY]
+
+
 def test_sequencers_of_different_length_compare_as_numbers() -> None:
     assert is_older("9", "10")
     assert is_older("0055AED6DCD90281E5", "0155AED6DCD90281E4")

@@ -53,6 +53,17 @@ class InboxBucket:
             data = body.read() if size <= most else None
         return InboxObject(data, size, answer["ETag"].strip('"'), answer["LastModified"])
 
+    def has(self, key: str) -> bool:
+        """Tell whether there is an object."""
+        try:
+            with translated():
+                self.client.head_object(Bucket=self.bucket, Key=key)
+        except ClientError as error:
+            if code_of(error) in {"404", "NoSuchKey", "NotFound"}:
+                return False
+            raise
+        return True
+
     def write_report(self, key: str, text: str) -> None:
         """Put the report on the file with this key beside it."""
         with translated():

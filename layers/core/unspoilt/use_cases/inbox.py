@@ -9,6 +9,8 @@ from typing import Protocol
 
 #: A file above this is refused unread: 256 KiB of body, 8 KiB of front matter, and room for line ends.
 MOST_BYTES = 300 * 1024
+#: Each is a row in the transaction that stores a review, and DynamoDB takes 100.
+MOST_IMAGES = 40
 REVIEWS_PREFIX = "reviews/"
 _REVIEW_SUFFIXES = (".md", ".markdown", ".mdown", ".txt")
 _IMAGE_SUFFIXES = (".jpg", ".jpeg", ".png", ".gif", ".webp", ".avif")
@@ -32,6 +34,9 @@ class Inbox(Protocol):
 
     def read(self, key: str, most: int) -> InboxObject | None:
         """Return the current version, or None where there is none."""
+
+    def has(self, key: str) -> bool:
+        """Tell whether there is an object."""
 
     def write_report(self, key: str, text: str) -> None:
         """Put the report on the file with this key beside it."""

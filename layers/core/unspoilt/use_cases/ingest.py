@@ -15,16 +15,18 @@ from unspoilt.config import ReviewSettings
 from unspoilt.errors import Conflict, Problem, ReviewRefused
 from unspoilt.review.parse import parse_review
 from unspoilt.review.review import Review
-from unspoilt.spoiler.entry import Entry, ScreenedReview
+from unspoilt.spoiler.entry import Entry, ScreenedReview, ShownImage
 from unspoilt.spoiler.screen import screen_review
 from unspoilt.spoiler.stored import FIREWALL_VERSION
 from unspoilt.use_cases.catalogue import Catalogue, CatalogueChange, Source, SourceState, StoredReview, is_older
 from unspoilt.use_cases.identity import choose_slug, fingerprint_of, make_review_id, updated_at
 from unspoilt.use_cases.inbox import (
     MOST_BYTES,
+    MOST_IMAGES,
     REVIEWS_PREFIX,
     Inbox,
     InboxObject,
+    image_key_of,
     is_draft_key,
     is_image_key,
     is_review_key,
@@ -130,7 +132,27 @@ class Ingest:
             line = dict(review.lines).get("published")
             early = Problem(line, "the date lies in the future: the day of the upload is used instead")
             review = replace(review, published=None, warnings=(*review.warnings, early))
-        return _Content(review, screen_review(review), fingerprint_of(review, found.data), found)
+        screened = self._without_missing_images(key, screen_review(review))
+        return _Content(review, screened, fingerprint_of(review, found.data), found)
+
+    def _without_missing_images(self, key: str, screened: ScreenedReview) -> ScreenedReview:
+        """Name the images that are not beside the review; a cover that is missing is not promised to anybody."""
+        images = screened.images[:MOST_IMAGES]
+        missing = [image for image in images if not self._has_image(key, image)]
+        notes = [
+            Problem(None, f"the image {image.source!r} is not beside the review: upload it, and it is shown")
+            for image in missing
+        ]
+        if len(screened.images) > MOST_IMAGES:
+            notes.append(Problem(None, f"only the first {MOST_IMAGES} images are shown"))
+        facts = screened.facts
+        if facts.cover is not None and facts.cover in {image.name for image in missing}:
+            facts = replace(facts, cover=None)
+        return replace(screened, facts=facts, images=images, problems=(*screened.problems, *notes))
+
+    def _has_image(self, key: str, image: ShownImage) -> bool:
+        image_key = image_key_of(key, image.source)
+        return image_key is not None and self.inbox.has(image_key)
 
     def _read_review(self, review_id: str | None) -> StoredReview | None:
         return self.catalogue.read_review(review_id) if review_id is not None else None
@@ -231,8 +253,11 @@ class Ingest:
         return None
 
     def _ingest_image(self, key: str) -> Outcome:
-        """Mark the reviews that show this image as changed: the publisher copies whatever the bucket holds."""
+        """Look again at the reviews that show this image, and mark them as changed where only its bytes are new."""
         for review_id in self.catalogue.find_by_image(key):
+            shown = self.catalogue.read_review(review_id)
+            if shown is not None and self.ingest(shown.source_key) != Outcome.UNCHANGED:
+                continue
             for _ in range(_ATTEMPTS):
                 stored = self.catalogue.read_review(review_id)
                 source = self.catalogue.read_source(stored.source_key) if stored is not None else None
