@@ -12,26 +12,25 @@ IMAGE#<key>      REVIEW#<id>             a review that shows the image
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from unspoilt.aws.review_rows import (
+    id_of,
+    image_keys,
+    instant,
+    list_key,
+    review_from,
+    review_item,
+    source_from,
+    source_item,
+)
 from unspoilt.aws.translate import translated
 from unspoilt.errors import Throttled
-from unspoilt.spoiler.entry import Entry, ShownImage
-from unspoilt.spoiler.stored import (
-    facts_from_json,
-    facts_to_json,
-    html_from_bytes,
-    html_to_bytes,
-    safe_image_name_from_stored,
-    safe_slug_from_stored,
-    screened_by,
-)
-from unspoilt.use_cases.catalogue import CatalogueChange, Source, SourceState, StoredReview
-from unspoilt.use_cases.inbox import image_key_of
+from unspoilt.spoiler.entry import Entry
+from unspoilt.use_cases.catalogue import CatalogueChange, Source, StoredReview
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -51,12 +50,12 @@ class ReviewsTable:
     def read_source(self, key: str) -> Source | None:
         """Return what is known of a key, tombstones included."""
         item = self._get("SOURCES", key)
-        return _source_from(item) if item is not None else None
+        return source_from(item) if item is not None else None
 
     def read_review(self, review_id: str) -> StoredReview | None:
         """Return a review, also one that is not live."""
         item = self._get(f"REVIEW#{review_id}", "REVIEW")
-        return _review_from(item, any_version=self.any_firewall) if item is not None else None
+        return review_from(item, any_version=self.any_firewall) if item is not None else None
 
     def find_by_fingerprint(self, fingerprint: str) -> str | None:
         """Return the id of the review that last carried this fingerprint."""
@@ -73,21 +72,21 @@ class ReviewsTable:
     def newest(self, most: int) -> tuple[StoredReview, ...]:
         """Return the live reviews with the latest dates, latest first; `most` is at most 100."""
         rows = self._query(_LIST, ScanIndexForward=False, Limit=most)
-        ids = [_id_of(row) for _, row in zip(range(most), rows, strict=False)]
+        ids = [id_of(row) for _, row in zip(range(most), rows, strict=False)]
         found = {review.entry.id: review for review in self._read_reviews(ids)}
         return tuple(found[review_id] for review_id in ids if review_id in found and found[review_id].live)
 
     def review_ids(self) -> Iterator[str]:
         """Return every live review's id, latest first."""
         for row in self._query(_LIST, ScanIndexForward=False, ProjectionExpression="sk"):
-            yield _id_of(row)
+            yield id_of(row)
 
     def between(self, start: datetime | None, end: datetime) -> tuple[Entry, ...]:
         """Return live entries marked as news and first seen in [start, end), latest first."""
-        low = _instant(start) if start is not None else ""
+        low = instant(start) if start is not None else ""
         found = []
-        for row in self._query("NEWS", low=low or "0", high=_instant(end), ScanIndexForward=False):
-            review = self.read_review(_id_of(row))
+        for row in self._query("NEWS", low=low or "0", high=instant(end), ScanIndexForward=False):
+            review = self.read_review(id_of(row))
             if review is not None and review.live:
                 found.append(review.entry)
         return tuple(found)
@@ -96,11 +95,11 @@ class ReviewsTable:
         """Return sources with after < key ≤ last; None is open."""
         for row in self._query("SOURCES", low=after, high=last):
             if row["sk"]["S"] != after:
-                yield _source_from(row)
+                yield source_from(row)
 
     def commit(self, change: CatalogueChange) -> None:
         """Write all of it or raise Conflict. A retry of our own success reads as Conflict: read again, decide again."""
-        writes = [self._put(_source_item(change.source), revision=change.source.revision)]
+        writes = [self._put(source_item(change.source), revision=change.source.revision)]
         if change.review is not None:
             writes += self._review_writes(change.review, change)
         with translated():
@@ -110,23 +109,23 @@ class ReviewsTable:
         entry, before = review.entry, change.before
         owned = {"review_id": {"S": entry.id}}
         writes = [
-            self._put(_review_item(review), revision=review.revision),
+            self._put(review_item(review), revision=review.revision),
             self._put(
                 {"pk": {"S": f"FINGERPRINT#{review.fingerprint}"}, "sk": {"S": "FINGERPRINT"}, **owned},
                 owners=(entry.id, change.fingerprint_owner or entry.id),
             ),
             self._put({"pk": {"S": f"SLUG#{entry.slug}"}, "sk": {"S": "SLUG"}, **owned}, owners=(entry.id, entry.id)),
         ]
-        listed = {_list_key(review)} if review.live else set()
-        unlisted = ({_list_key(before)} if before is not None and before.live else set()) - listed
+        listed = {list_key(review)} if review.live else set()
+        unlisted = ({list_key(before)} if before is not None and before.live else set()) - listed
         writes += [self._delete(_LIST, key) for key in unlisted]
         writes += [self._put({"pk": {"S": _LIST}, "sk": {"S": key}}) for key in listed]
-        images = _image_keys(review) if review.live else set()
-        withdrawn = (_image_keys(before) if before is not None else set()) - images
+        images = image_keys(review) if review.live else set()
+        withdrawn = (image_keys(before) if before is not None else set()) - images
         writes += [self._delete(f"IMAGE#{key}", f"REVIEW#{entry.id}") for key in withdrawn]
         writes += [self._put({"pk": {"S": f"IMAGE#{key}"}, "sk": {"S": f"REVIEW#{entry.id}"}}) for key in images]
         if change.news:
-            mark = f"{_instant(review.first_seen)}#{entry.id}"
+            mark = f"{instant(review.first_seen)}#{entry.id}"
             writes.append(self._put({"pk": {"S": "NEWS"}, "sk": {"S": mark}}))
         return writes
 
@@ -161,7 +160,7 @@ class ReviewsTable:
             with translated():
                 answer = self.client.batch_get_item(RequestItems={self.table: {"Keys": left, "ConsistentRead": True}})
             for item in answer["Responses"].get(self.table, []):
-                yield _review_from(item, any_version=self.any_firewall)
+                yield review_from(item, any_version=self.any_firewall)
             unread = answer.get("UnprocessedKeys", {})
             rest = list(unread[self.table]["Keys"]) if self.table in unread else []
             if len(rest) == len(left):
@@ -197,104 +196,3 @@ class ReviewsTable:
             if "LastEvaluatedKey" not in page:
                 return
             start = {"ExclusiveStartKey": page["LastEvaluatedKey"]}
-
-
-def _id_of(row: dict[str, Any]) -> str:
-    """Return the review's id from a sort key that ends with it."""
-    return str(row["sk"]["S"]).rpartition("#")[2]
-
-
-def _instant(when: datetime) -> str:
-    """Return text that sorts as the instants do."""
-    return when.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
-
-
-def _list_key(review: StoredReview) -> str:
-    return f"{_instant(review.entry.published)}#{review.entry.id}"
-
-
-def _image_keys(review: StoredReview) -> set[str]:
-    keys = (image_key_of(review.source_key, image.source) for image in review.images)
-    return {key for key in keys if key is not None}
-
-
-def _source_item(source: Source) -> dict[str, Any]:
-    item: dict[str, Any] = {
-        "pk": {"S": "SOURCES"},
-        "sk": {"S": source.key},
-        "state": {"S": source.state.value},
-        "sequencer": {"S": source.sequencer},
-        "etag": {"S": source.etag},
-        "revision": {"N": str(source.revision)},
-    }
-    if source.review_id is not None:
-        item["review_id"] = {"S": source.review_id}
-    return item
-
-
-def _source_from(item: dict[str, Any]) -> Source:
-    return Source(
-        key=item["sk"]["S"],
-        state=SourceState(item["state"]["S"]),
-        sequencer=item["sequencer"]["S"],
-        etag=item["etag"]["S"],
-        review_id=item["review_id"]["S"] if "review_id" in item else None,
-        revision=int(item["revision"]["N"]),
-    )
-
-
-def _review_item(review: StoredReview) -> dict[str, Any]:
-    doc = {
-        "entry": _entry_to(review.entry),
-        "images": [[image.source, image.name] for image in review.images],
-        "live": review.live,
-        "source_key": review.source_key,
-        "sources": [[key, modified.isoformat()] for key, modified in review.sources],
-        "fingerprint": review.fingerprint,
-        "first_seen": review.first_seen.isoformat(),
-    }
-    return {
-        "pk": {"S": f"REVIEW#{review.entry.id}"},
-        "sk": {"S": "REVIEW"},
-        "revision": {"N": str(review.revision)},
-        "doc": {"S": json.dumps(doc, ensure_ascii=False)},
-        "html": {"B": html_to_bytes(review.shown, review.full)},
-    }
-
-
-def _review_from(item: dict[str, Any], *, any_version: bool) -> StoredReview:
-    doc = json.loads(item["doc"]["S"])
-    shown, full = html_from_bytes(bytes(item["html"]["B"]), any_version=any_version)
-    return StoredReview(
-        entry=_entry_from(doc["entry"], any_version=any_version),
-        shown=shown,
-        full=full,
-        images=tuple(ShownImage(source, safe_image_name_from_stored(name)) for source, name in doc["images"]),
-        live=doc["live"],
-        source_key=doc["source_key"],
-        sources=tuple((key, datetime.fromisoformat(modified)) for key, modified in doc["sources"]),
-        fingerprint=doc["fingerprint"],
-        first_seen=datetime.fromisoformat(doc["first_seen"]),
-        screened_by=screened_by(doc["entry"]["facts"]),
-        revision=int(item["revision"]["N"]),
-    )
-
-
-def _entry_to(entry: Entry) -> dict[str, Any]:
-    return {
-        "id": entry.id,
-        "slug": entry.slug,
-        "facts": facts_to_json(entry.facts),
-        "published": entry.published.isoformat(),
-        "updated": entry.updated.isoformat(),
-    }
-
-
-def _entry_from(doc: dict[str, Any], *, any_version: bool = False) -> Entry:
-    return Entry(
-        id=doc["id"],
-        slug=safe_slug_from_stored(doc["slug"]),
-        facts=facts_from_json(doc["facts"], any_version=any_version),
-        published=datetime.fromisoformat(doc["published"]),
-        updated=datetime.fromisoformat(doc["updated"]),
-    )

@@ -9,16 +9,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from enum import StrEnum
 
 from unspoilt.config import ReviewSettings
 from unspoilt.errors import Conflict, Problem, ReviewRefused
 from unspoilt.review.parse import parse_review
-from unspoilt.review.review import Review
 from unspoilt.spoiler.entry import Entry, ScreenedReview, ShownImage
 from unspoilt.spoiler.screen import screen_review
 from unspoilt.spoiler.stored import FIREWALL_VERSION
-from unspoilt.use_cases.catalogue import Catalogue, CatalogueChange, Source, SourceState, StoredReview, is_older
+from unspoilt.use_cases.catalogue import Catalogue, CatalogueChange, Source, SourceState, StoredReview
 from unspoilt.use_cases.identity import choose_slug, fingerprint_of, make_review_id, updated_at
 from unspoilt.use_cases.inbox import (
     MOST_BYTES,
@@ -31,22 +29,10 @@ from unspoilt.use_cases.inbox import (
     is_image_key,
     is_review_key,
 )
+from unspoilt.use_cases.ingest_decision import Content, Decision, Outcome, Seen
 from unspoilt.use_cases.report import Understood, write_refusal, write_understanding
 
 _ATTEMPTS = 8
-
-
-class Outcome(StrEnum):
-    """What ingesting one key came to."""
-
-    PUBLISHED = "published"
-    UNCHANGED = "unchanged"
-    DRAFT = "draft"
-    REFUSED = "refused"
-    WITHDRAWN = "withdrawn"
-    OUTDATED = "outdated"
-    IMAGE = "image"
-    IGNORED = "ignored"
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +54,7 @@ class Ingest:
         if not is_review_key(key):
             return Outcome.IGNORED
         for _ in range(_ATTEMPTS):
-            seen = _Seen(key, sequencer, self.catalogue.read_source(key))
+            seen = Seen(key, sequencer, self.catalogue.read_source(key))
             if seen.is_outdated():
                 return Outcome.OUTDATED
             decision = self._decide(seen)
@@ -87,19 +73,19 @@ class Ingest:
         message = f"{key} changes faster than it can be read"
         raise Conflict(message)
 
-    def _is_current(self, seen: _Seen, decision: _Decision) -> bool:
+    def _is_current(self, seen: Seen, decision: Decision) -> bool:
         """Tell whether nobody wrote while we reported: else our report may have replaced a newer one."""
         wrote = decision.change.source if decision.change is not None else seen.source
         now = self.catalogue.read_source(seen.key)
         return (now.revision if now else 0) == (wrote.revision if wrote else 0)
 
-    def _report(self, key: str, decision: _Decision) -> None:
+    def _report(self, key: str, decision: Decision) -> None:
         if decision.report is None:
             self.inbox.delete_report(key)
         else:
             self.inbox.write_report(key, decision.report)
 
-    def _decide(self, seen: _Seen) -> _Decision:
+    def _decide(self, seen: Seen) -> Decision:
         found = self.inbox.read(seen.key, MOST_BYTES)
         own = self._read_review(seen.source.review_id if seen.source is not None else None)
         if found is None:
@@ -111,7 +97,7 @@ class Ingest:
             kept = own.entry if own is not None and own.live else None
             report = write_refusal(seen.key, refusal.problems, kept)
             source = seen.next_source(SourceState.REFUSED, found.etag, own)
-            return _Decision(seen.change_to(source), Outcome.REFUSED, report)
+            return Decision(seen.change_to(source), Outcome.REFUSED, report)
         owner = self.catalogue.find_by_fingerprint(content.fingerprint)
         stored = self._find_stored(seen.key, own, owner, content)
         if own is not None and seen.is_among(own) and (stored is None or stored.entry.id != own.entry.id):
@@ -123,7 +109,7 @@ class Ingest:
             return self._leave(seen, source, stored, Outcome.DRAFT, report)
         return self._publish(seen, content, stored, owner)
 
-    def _understand(self, key: str, found: InboxObject) -> _Content:
+    def _understand(self, key: str, found: InboxObject) -> Content:
         if found.data is None:
             size = f"the file has {found.size:,} bytes; at most {MOST_BYTES:,} are read: shorten or split it"
             raise ReviewRefused(Problem(None, size))
@@ -133,7 +119,7 @@ class Ingest:
             early = Problem(line, "the date lies in the future: the day of the upload is used instead")
             review = replace(review, published=None, warnings=(*review.warnings, early))
         screened = self._without_missing_images(key, screen_review(review))
-        return _Content(review, screened, fingerprint_of(review, found.data), found)
+        return Content(review, screened, fingerprint_of(review, found.data), found)
 
     def _without_missing_images(self, key: str, screened: ScreenedReview) -> ScreenedReview:
         """Name the images that are not beside the review; a cover that is missing is not promised to anybody."""
@@ -158,7 +144,7 @@ class Ingest:
         return self.catalogue.read_review(review_id) if review_id is not None else None
 
     def _find_stored(
-        self, key: str, own: StoredReview | None, owner: str | None, content: _Content
+        self, key: str, own: StoredReview | None, owner: str | None, content: Content
     ) -> StoredReview | None:
         """Return the review that this file is: the one with the same text, else the one this key shows, edited."""
         same = self._read_review(owner)
@@ -166,7 +152,7 @@ class Ingest:
             return same
         return own if own is not None and own.source_key == key else None
 
-    def _publish(self, seen: _Seen, content: _Content, stored: StoredReview | None, owner: str | None) -> _Decision:
+    def _publish(self, seen: Seen, content: Content, stored: StoredReview | None, owner: str | None) -> Decision:
         others = tuple(s for s in stored.sources if s[0] != seen.key) if stored is not None else ()
         parted: tuple[str, ...] = ()
         if stored is not None and stored.fingerprint != content.fingerprint:
@@ -182,13 +168,13 @@ class Ingest:
         report = write_understanding(Understood(seen.key, content.review, content.screened, review.entry, copy_of))
         source = seen.next_source(SourceState.LIVE, content.found.etag, review)
         if stored is not None and replace(review, revision=stored.revision) == stored:
-            return _Decision(seen.change_to(source), Outcome.UNCHANGED, report)
+            return Decision(seen.change_to(source), Outcome.UNCHANGED, report)
         news = stored is None and self.clock() - review.entry.published <= self.news_age
         change = CatalogueChange(source, review, stored, owner, news)
-        return _Decision(change, Outcome.PUBLISHED, report, parted)
+        return Decision(change, Outcome.PUBLISHED, report, parted)
 
     def _make_review(
-        self, key: str, content: _Content, stored: StoredReview | None, sources: tuple[tuple[str, datetime], ...]
+        self, key: str, content: Content, stored: StoredReview | None, sources: tuple[tuple[str, datetime], ...]
     ) -> StoredReview:
         now = self.clock()
         facts = content.screened.facts
@@ -227,16 +213,16 @@ class Ingest:
         return review_id
 
     def _leave(
-        self, seen: _Seen, source: Source, stored: StoredReview | None, outcome: Outcome, report: str | None
-    ) -> _Decision:
+        self, seen: Seen, source: Source, stored: StoredReview | None, outcome: Outcome, report: str | None
+    ) -> Decision:
         """Take the file from its review, which is then shown from another copy, or withdrawn."""
         if stored is None or not seen.is_among(stored):
-            return _Decision(seen.change_to(source), outcome, report)
+            return Decision(seen.change_to(source), outcome, report)
         rest = tuple(s for s in stored.sources if s[0] != seen.key)
         bare = replace(stored, sources=rest, revision=stored.revision + 1)
         review = self._from_copy(stored, rest) if stored.source_key == seen.key else bare
         change = CatalogueChange(source, review or replace(bare, live=False), stored, stored.entry.id)
-        return _Decision(change, outcome, report)
+        return Decision(change, outcome, report)
 
     def _from_copy(self, stored: StoredReview, rest: tuple[tuple[str, datetime], ...]) -> StoredReview | None:
         """Return the review as its newest remaining copy has it; None where none is left."""
@@ -274,52 +260,3 @@ class Ingest:
                 message = f"a review that shows {key} changes faster than it can be read"
                 raise Conflict(message)
         return Outcome.IMAGE
-
-
-@dataclass(frozen=True, slots=True)
-class _Content:
-    review: Review
-    screened: ScreenedReview
-    fingerprint: str
-    found: InboxObject
-
-
-@dataclass(frozen=True, slots=True)
-class _Decision:
-    """What to write, what it means, and what to tell the author (None: take the report away)."""
-
-    change: CatalogueChange | None
-    outcome: Outcome
-    report: str | None
-    #: Copies of a text that its own file no longer has: they become reviews of their own.
-    parted: tuple[str, ...] = ()
-    #: The key has only left its former review: decide again.
-    unfinished: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class _Seen:
-    """A key, the event that named it, and what is known of it."""
-
-    key: str
-    sequencer: str
-    source: Source | None
-
-    def is_outdated(self) -> bool:
-        return self.source is not None and bool(self.sequencer) and is_older(self.sequencer, self.source.sequencer)
-
-    def is_among(self, review: StoredReview) -> bool:
-        return self.key in {name for name, _ in review.sources}
-
-    def next_source(self, state: SourceState, etag: str, review: StoredReview | None) -> Source:
-        known = self.source.sequencer if self.source is not None else ""
-        latest = self.sequencer if self.sequencer and not is_older(self.sequencer, known) else known
-        kept = self.source.review_id if self.source is not None else None
-        review_id = review.entry.id if review is not None else kept
-        return Source(self.key, state, latest, etag, review_id, (self.source.revision if self.source else 0) + 1)
-
-    def change_to(self, source: Source) -> CatalogueChange | None:
-        """Return a change of the source alone, or None where it says nothing new."""
-        if self.source is not None and replace(source, revision=self.source.revision) == self.source:
-            return None
-        return CatalogueChange(source)

@@ -1,0 +1,127 @@
+"""The Reviews table's rows: what each value is as DynamoDB's attributes, and back."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+from typing import Any
+
+from unspoilt.spoiler.entry import Entry, ShownImage
+from unspoilt.spoiler.stored import (
+    facts_from_json,
+    facts_to_json,
+    html_from_bytes,
+    html_to_bytes,
+    safe_image_name_from_stored,
+    safe_slug_from_stored,
+    screened_by,
+)
+from unspoilt.use_cases.catalogue import Source, SourceState, StoredReview
+from unspoilt.use_cases.inbox import image_key_of
+
+
+def id_of(row: dict[str, Any]) -> str:
+    """Return the review's id from a sort key that ends with it."""
+    return str(row["sk"]["S"]).rpartition("#")[2]
+
+
+def instant(when: datetime) -> str:
+    """Return text that sorts as the instants do."""
+    return when.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+
+
+def list_key(review: StoredReview) -> str:
+    """Return the sort key of a review in the list of live ones."""
+    return f"{instant(review.entry.published)}#{review.entry.id}"
+
+
+def image_keys(review: StoredReview) -> set[str]:
+    """Return the keys of the images that a review shows, there or not."""
+    keys = (image_key_of(review.source_key, image.source) for image in review.images)
+    return {key for key in keys if key is not None}
+
+
+def source_item(source: Source) -> dict[str, Any]:
+    """Return a source as a row."""
+    item: dict[str, Any] = {
+        "pk": {"S": "SOURCES"},
+        "sk": {"S": source.key},
+        "state": {"S": source.state.value},
+        "sequencer": {"S": source.sequencer},
+        "etag": {"S": source.etag},
+        "revision": {"N": str(source.revision)},
+    }
+    if source.review_id is not None:
+        item["review_id"] = {"S": source.review_id}
+    return item
+
+
+def source_from(item: dict[str, Any]) -> Source:
+    """Read a source from its row."""
+    return Source(
+        key=item["sk"]["S"],
+        state=SourceState(item["state"]["S"]),
+        sequencer=item["sequencer"]["S"],
+        etag=item["etag"]["S"],
+        review_id=item["review_id"]["S"] if "review_id" in item else None,
+        revision=int(item["revision"]["N"]),
+    )
+
+
+def review_item(review: StoredReview) -> dict[str, Any]:
+    """Return a review as a row; DynamoDB takes 400 kB, and random letters of the largest body make 385."""
+    doc = {
+        "entry": _entry_to(review.entry),
+        "images": [[image.source, image.name] for image in review.images],
+        "live": review.live,
+        "source_key": review.source_key,
+        "sources": [[key, modified.isoformat()] for key, modified in review.sources],
+        "fingerprint": review.fingerprint,
+        "first_seen": review.first_seen.isoformat(),
+    }
+    return {
+        "pk": {"S": f"REVIEW#{review.entry.id}"},
+        "sk": {"S": "REVIEW"},
+        "revision": {"N": str(review.revision)},
+        "doc": {"S": json.dumps(doc, ensure_ascii=False)},
+        "html": {"B": html_to_bytes(review.shown, review.full)},
+    }
+
+
+def review_from(item: dict[str, Any], *, any_version: bool) -> StoredReview:
+    """Read a review from its row; OurError where another version of the firewall let it out, unless any may be read."""
+    doc = json.loads(item["doc"]["S"])
+    shown, full = html_from_bytes(bytes(item["html"]["B"]), any_version=any_version)
+    return StoredReview(
+        entry=_entry_from(doc["entry"], any_version=any_version),
+        shown=shown,
+        full=full,
+        images=tuple(ShownImage(source, safe_image_name_from_stored(name)) for source, name in doc["images"]),
+        live=doc["live"],
+        source_key=doc["source_key"],
+        sources=tuple((key, datetime.fromisoformat(modified)) for key, modified in doc["sources"]),
+        fingerprint=doc["fingerprint"],
+        first_seen=datetime.fromisoformat(doc["first_seen"]),
+        screened_by=screened_by(doc["entry"]["facts"]),
+        revision=int(item["revision"]["N"]),
+    )
+
+
+def _entry_to(entry: Entry) -> dict[str, Any]:
+    return {
+        "id": entry.id,
+        "slug": entry.slug,
+        "facts": facts_to_json(entry.facts),
+        "published": entry.published.isoformat(),
+        "updated": entry.updated.isoformat(),
+    }
+
+
+def _entry_from(doc: dict[str, Any], *, any_version: bool = False) -> Entry:
+    return Entry(
+        id=doc["id"],
+        slug=safe_slug_from_stored(doc["slug"]),
+        facts=facts_from_json(doc["facts"], any_version=any_version),
+        published=datetime.fromisoformat(doc["published"]),
+        updated=datetime.fromisoformat(doc["updated"]),
+    )
