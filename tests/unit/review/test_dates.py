@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 import pytest
 
-from unspoilt.review.dates import read_date, read_year, split_dated_name
+from unspoilt.review.dates import read_date, read_year, shows_day_first, split_dated_name
 
 BERLIN = ZoneInfo("Europe/Berlin")
 UTC = ZoneInfo("UTC")
@@ -66,13 +67,41 @@ def test_an_impossible_date_is_ignored_with_a_warning(text: str) -> None:
     assert reading.warning
 
 
-def test_a_date_that_may_be_read_both_ways_is_doubted() -> None:
+def test_a_date_that_may_be_read_both_ways_is_ignored_with_a_warning() -> None:
     reading = read_date("01/02/2026", UTC)
 
-    assert reading.at is not None
-    assert (reading.at.month, reading.at.day) == (2, 1)
+    assert reading.at is None
     assert reading.warning is not None
-    assert "day first" in reading.warning
+    assert "two days" in reading.warning
+
+
+@pytest.mark.parametrize(("day_first", "expected"), [(True, (2, 1)), (False, (1, 2))])
+def test_a_date_with_slashes_is_read_as_the_rest_of_the_file_shows(
+    *, day_first: bool, expected: tuple[int, int]
+) -> None:
+    reading = read_date("01/02/2026", UTC, day_first=day_first)
+
+    assert reading.warning is None
+    assert reading.at is not None
+    assert (reading.at.month, reading.at.day) == expected
+
+
+@pytest.mark.parametrize(
+    ("texts", "day", "expected"),
+    [
+        (["05/03/2024"], None, None),
+        (["05/03/2024", "25/03/2024"], None, True),
+        (["05/03/2024", "03/25/2024"], None, False),
+        (["05/03/2024"], datetime(2024, 3, 5, tzinfo=UTC), True),
+        (["05/03/2024"], datetime(2024, 5, 3, tzinfo=UTC), False),
+        (["05/03/2024"], datetime(2024, 7, 3, tzinfo=UTC), None),
+        (["03/03/2024"], datetime(2024, 3, 3, tzinfo=UTC), None),
+    ],
+)
+def test_another_date_shows_which_number_is_the_day(
+    texts: list[str], day: datetime | None, *, expected: bool | None
+) -> None:
+    assert shows_day_first(texts, day) is expected
 
 
 @pytest.mark.parametrize("text", ["2026-01-17 25:00", "2026-01-17 in the evening"])

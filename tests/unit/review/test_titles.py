@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from unspoilt.review.people import read_creators
-from unspoilt.review.titles import is_furniture, read_title
+from unspoilt.review.sections import is_furniture
+from unspoilt.review.titles import read_title
 
 
 @pytest.mark.parametrize(
@@ -24,6 +25,17 @@ from unspoilt.review.titles import is_furniture, read_title
         ("Album review: Some Band – Some Record", "Some Record", ("Some Band",)),
         ("A Review of “Emma”", "Emma", ()),
         ("★", "★", ()),
+        ("Emma — Jane Austen", "Emma", ("Jane Austen",)),
+        ("Emma (Jane Austen)", "Emma", ("Jane Austen",)),
+        ("Book Review: Emma, Jane Austen", "Emma", ("Jane Austen",)),
+        ("“Emma”, Jane Austen", "Emma", ("Jane Austen",)),
+        ("Rezension: Emma von Jane Austen", "Emma", ("Jane Austen",)),
+        ("Film: Emma", "Emma", ()),
+        ("Emma (audiobook)", "Emma", ()),
+        ("My Thoughts on: Emma", "Emma", ()),
+        ("Review: Goodbye, Mr. Chips", "Goodbye, Mr. Chips", ()),
+        ("Review: Kiss Kiss, Bang Bang", "Kiss Kiss, Bang Bang", ()),
+        ("Review: Paris, Texas", "Paris, Texas", ()),
     ],
 )
 def test_furniture_is_taken_off_a_title(text: str, title: str, creators: tuple[str, ...]) -> None:
@@ -45,6 +57,13 @@ def test_furniture_is_taken_off_a_title(text: str, title: str, creators: tuple[s
         "Sherlock Holmes: A Game of Shadows",
         "Music, Lyrics, and Life",
         "Blade Runner 2049",
+        "Goodbye, Christopher Robin",
+        "Lucy by the Sea",
+        "The 5 Stars",
+        "Fahrenheit 9/11",
+        "Kill Bill (Vol. 1)",
+        "Mission: Impossible – Dead Reckoning",
+        "Cyrano de Bergerac",
         "1984",
     ],
 )
@@ -62,6 +81,25 @@ def test_a_title_with_its_maker_before_or_after_it_is_the_title_alone() -> None:
 def test_a_title_says_more_where_words_follow_the_name() -> None:
     assert read_title("Emma by Jane Austen - A Meddler in Muslin").says_more
     assert not read_title("Emma by Jane Austen").says_more
+
+
+@pytest.mark.parametrize(
+    ("text", "title", "year", "rating"),
+    [
+        ("Emma (2020) ★★★½", "Emma", 2020, "★★★½"),
+        ("Emma (2020) – ★", "Emma", 2020, "★"),
+        ("Emma, 2020 - ★★★★", "Emma", 2020, "★★★★"),
+        ("Review: Emma [9/10]", "Emma", None, "9/10"),
+        ("Emma: 4 out of 5", "Emma", None, "4 out of 5"),
+        ("★★★★☆ Emma", "Emma", None, "★★★★☆"),
+        ("Emma ⭐", "Emma", None, None),
+        ("50/50", "50/50", None, None),
+    ],
+)
+def test_a_grade_beside_a_title_is_taken_off_it(text: str, title: str, year: int | None, rating: str | None) -> None:
+    reading = read_title(text)
+
+    assert (reading.title, reading.year, reading.rating) == (title, year, rating)
 
 
 @pytest.mark.parametrize("heading", ["Book Review", "Full Title", "Title Details", "My thoughts", "Plot", "🎬"])

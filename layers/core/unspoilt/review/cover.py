@@ -7,7 +7,8 @@ from collections.abc import Iterable
 from typing import Final
 
 from unspoilt.errors import Problem
-from unspoilt.review.fields import Field, Meaning
+from unspoilt.review.fields import Field
+from unspoilt.review.key_names import Meaning
 from unspoilt.review.plain import one_text
 from unspoilt.review.value import quote
 

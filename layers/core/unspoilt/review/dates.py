@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from typing import Final
@@ -42,12 +43,20 @@ class DateReading:
     warning: str | None = None
 
 
-def read_date(text: str | None, zone: ZoneInfo) -> DateReading:
-    """Read a date with or without a time; without one it is midnight in `zone`, without an offset a time in `zone`."""
+def read_date(text: str | None, zone: ZoneInfo, *, day_first: bool | None = None) -> DateReading:
+    """Read a date with or without a time; without one it is midnight in `zone`, without an offset a time in `zone`.
+
+    `day_first` says how `05/03/2024` is meant, as far as the rest of the file shows it; otherwise it is no date.
+    """
     plain = _WEEKDAY.sub("", " ".join((text or "").split()).strip("\"'“”"), count=1)
     if not plain or plain.casefold() in {"null", "~", "none", "tbd", "todo", "-"}:
         return DateReading()
     parts, rest, day_sure = _date_parts(plain)
+    if parts is not None and not day_sure:
+        if day_first is None:
+            doubt = f"the date {quote(plain)} may mean two days, so it is ignored: write it as year-month-day"
+            return DateReading(None, warning=doubt)
+        parts = parts if day_first else (parts[0], parts[2], parts[1])
     if parts is None:
         return DateReading(None, warning=f"the date {quote(plain)} is in no form that is known here: ignored")
     year, month, day = parts
@@ -60,9 +69,24 @@ def read_date(text: str | None, zone: ZoneInfo) -> DateReading:
         doubt = f"the date {quote(plain)} is in no year of a review: ignored"
         return DateReading(None, year_only=True, warning=doubt)
     at, warning = _with_time(at, rest, plain)
-    if not day_sure:
-        warning = f"the date {quote(plain)} is read with its day first: write it as year-month-day"
     return DateReading(at.astimezone(UTC), year_only=year_only, warning=warning)
+
+
+def shows_day_first(texts: Iterable[str], day: datetime | None) -> bool | None:
+    """Return how dates with slashes are meant where one of the texts can mean one day only, or one of two is `day`."""
+    for text in texts:
+        found = _DAY_FIRST.match(text.strip())
+        if found is None or found[2] != "/":
+            continue
+        first, second = int(found[1]), int(found[3])
+        if first > 12 >= second or second > 12 >= first:
+            return first > 12
+        if day is not None and int(found[4]) == day.year and first != second:
+            if (first, second) == (day.day, day.month):
+                return True
+            if (first, second) == (day.month, day.day):
+                return False
+    return None
 
 
 def read_year(text: str | None) -> int | None:

@@ -10,6 +10,11 @@ from zoneinfo import ZoneInfo
 from unspoilt.review.dates import split_dated_name
 
 _INDEX_NAMES: Final = frozenset({"index", "readme", "review", "post"})
+#: `quick-review-of-dune`: words that a name of a file begins with, although nothing parts them from the title.
+_REVIEW_OF: Final = re.compile(
+    r"^(?:(?:a|my|quick|short|mini|book|film|movie|game|album|tv|spoiler free)\s)*reviews?\s(?:of\s)?(?=\S)",
+    re.IGNORECASE,
+)
 _EXTENSION: Final = re.compile(r"\.(?:md|markdown|mdown|mkd|mdx|txt|text|html?)$", re.IGNORECASE)
 
 
@@ -23,10 +28,16 @@ class FileName:
     is_section_index: bool
 
     @property
+    def is_dated(self) -> bool:
+        """Whether the name begins with a date, as names of posts do."""
+        return split_dated_name(self.stem, ZoneInfo("UTC"))[0] is not None
+
+    @property
     def title(self) -> str:
         """The stem without a date before it, its dashes as spaces."""
         _, rest = split_dated_name(self.stem, ZoneInfo("UTC"))
-        return " ".join(re.sub(r"[-_+]+|%20", " ", rest).split())[:200]
+        words = " ".join(re.sub(r"[-_+]+|%20", " ", rest).split())[:200]
+        return _REVIEW_OF.sub("", words)
 
 
 def read_file_name(name: str) -> FileName:

@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterable
 from typing import Final
 
-from unspoilt.review.fields import Field, Meaning
+from unspoilt.review.fields import Field
+from unspoilt.review.key_names import Meaning
 from unspoilt.review.plain import plain_text, texts_of, without_symbols
 from unspoilt.review.value import Scalar
 
@@ -17,6 +18,9 @@ _FURNITURE: Final = re.compile(
     r"(?:(?:my|new|recent|the|a)\s+)?(?:\w+\s+)?reviews?|reviewed|posts?|blog|blogging|uncategori[sz]ed|all|misc|notes?"
     r"|(?:\w+\s+)?reads?|reading|reading list|currently reading|to ?read|favou?rites?|backlist|(?:new|recent) releases?"
     r"|arcs?|netgalley|(?:\w+\s+)?stars?(?:\s+reads?)?|\d\s?stars?.*|20\d\d(?:\s+\w+)?|\w+\s+20\d\d|finished"
+    r"|watched|watching|watch ?list|seen|played|playing|listened|letterboxd|goodreads|inbox|media ?log"
+    r"|diary|(?:re )?watch|rezension(?:en)?|kritik|critiques?|reseñas?|livres?|libros?|b(?:uch|ücher)|lectures?"
+    r"|favou?rite (?:books|films)"
     r"|(?:\w+ )?(?:recommendations?|round ?ups?)|ratings?|featured|draft|publish(?:ed)?|backlog|done",
     re.IGNORECASE,
 )
@@ -28,16 +32,40 @@ _KINDS: Final = frozenset(
         *("video game", "video games", "board game", "board games", "tv show", "tv shows", "tv series"),
     )
 )
+#: Two words that are one genre, or one kind.
+_PHRASES: Final = frozenset(
+    (
+        *("science fiction", "young adult", "historical fiction", "literary fiction", "true crime", "short stories"),
+        *("speculative fiction", "urban fantasy", "epic fantasy", "high fantasy", "dark fantasy", "magical realism"),
+        *("graphic novel", "graphic novels", "space opera", "middle grade", "romantic comedy", "martial arts"),
+        *("video game", "video games", "board game", "board games", "tv show", "tv shows", "tv series", "film noir"),
+        *("book review", "book reviews", "film review", "film reviews", "movie review", "movie reviews", "hip hop"),
+        *("game review", "game reviews", "non fiction", "visual novel", "folk horror", "body horror", "post punk"),
+        *("heavy metal", "black metal", "death metal", "alternative rock", "indie rock", "role playing"),
+    )
+)
+#: First parts of nested tags that sort notes, not works.
+_NAMESPACES: Final = frozenset(
+    (
+        *("status", "rating", "author", "authors", "type", "media", "format", "year", "date", "person", "people"),
+        *("project", "area", "source", "read", "watched", "state", "stars", "mood", "month", "director", "up"),
+    )
+)
 _BLOG_WORDS: Final = frozenset({"review", "reviews", "blog", "post", "posts"})
 
 
-def read_genres(fields: Iterable[Field], not_genres: tuple[str, ...]) -> tuple[tuple[str, ...], int | None]:
-    """Return the genres, each once, and the line of their key, without tags that name the work or its makers."""
+def read_genres(
+    fields: Iterable[Field], not_genres: tuple[str, ...], *, spaced: bool = False
+) -> tuple[tuple[str, ...], int | None]:
+    """Return the genres, each once, and the line of their key, without tags that name the work or its makers.
+
+    `spaced`: the site generator splits tags at spaces.
+    """
     for meanings in ({Meaning.GENRES}, {Meaning.TAGS}):
         chosen = [field for field in fields if field.meaning in meanings]
         names: dict[str, str] = {}
         for field in chosen:
-            for text in split_tags(field):
+            for text in _unnested(field, spaced=spaced):
                 plain = without_symbols(plain_text(text)).lstrip("#").strip()
                 if _is_genre(plain, not_genres, named=Meaning.GENRES in meanings):
                     names.setdefault(plain.casefold(), plain)
@@ -46,7 +74,22 @@ def read_genres(fields: Iterable[Field], not_genres: tuple[str, ...]) -> tuple[t
     return (), None
 
 
-def split_tags(field: Field) -> list[str]:
+def _unnested(field: Field, *, spaced: bool) -> list[str]:
+    """Return the tags; of nested ones (`film/horror`) the parts, unless the first says that it is no genre."""
+    texts = split_tags(field, spaced=spaced)
+    if field.meaning is not Meaning.TAGS:
+        return texts
+    parts: list[str] = []
+    for text in texts:
+        first, *below = plain_text(text).lstrip("#").split("/")
+        if not below or " " in first.strip():
+            parts.append(text)
+        elif first.casefold() not in _NAMESPACES:
+            parts.extend(below if first.casefold() in {"genre", "genres", "tag", "tags", "topic"} else (first, *below))
+    return parts
+
+
+def split_tags(field: Field, *, spaced: bool = False) -> list[str]:
     """Split one line of genres at its separators; a list is split by its author already."""
     if not isinstance(field.value, Scalar):
         return list(texts_of(field.value))
@@ -58,10 +101,24 @@ def split_tags(field: Field) -> list[str]:
     if text.lstrip().startswith("#"):
         return text.split()
     words = text.split()
-    if field.meaning is Meaning.TAGS and len(words) > 2 and _BLOG_WORDS & {word.casefold() for word in words}:
-        # Jekyll splits `categories: book review fantasy` at the spaces; "science fiction" alone stays one genre.
-        return words
+    if field.meaning is not Meaning.TAGS or len(words) < 2:
+        return [text]
+    lower = {word.casefold() for word in words}
+    if (spaced and field.name != "category") or lower & (_BLOG_WORDS | _KINDS):
+        # Jekyll and Obsidian split `tags: book fantasy` at the spaces; "science fiction" stays one genre.
+        return _split_words(words)
     return [text]
+
+
+def _split_words(words: list[str]) -> list[str]:
+    parts: list[str] = []
+    at = 0
+    while at < len(words):
+        two = " ".join(words[at : at + 2])
+        size = 2 if two.casefold() in _PHRASES and len(words) > at + 1 else 1
+        parts.append(" ".join(words[at : at + size]))
+        at += size
+    return parts
 
 
 def _is_genre(plain: str, not_genres: tuple[str, ...], *, named: bool) -> bool:

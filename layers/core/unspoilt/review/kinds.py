@@ -12,8 +12,10 @@ from unspoilt.review.review import Kind
 _NAMES: Final[dict[Kind, str]] = {
     Kind.COMIC: "comic|comics|comic book|graphic novel|graphic novels|manga|manhwa|webtoon|webtoons|webcomic",
     Kind.BOOK: "book|books|novel|novels|novella|novellas|audiobook|audiobooks|ebook|memoir|nonfiction book|short story "
-    "collection|poetry collection|bookshelf|bookreview",
-    Kind.FILM: "film|films|movie|movies|cinema|documentary|documentaries|feature film|short film|blu ray",
+    "collection|poetry collection|bookshelf|bookreview|buch|bücher|livre|livres|libro|libros|buchrezension|buchkritik|"
+    "buchbesprechung",
+    Kind.FILM: "film|films|movie|movies|cinema|documentary|documentaries|feature film|short film|blu ray|"
+    "filmkritik|filmrezension|película|películas",
     Kind.SERIES: "tv|tv show|tv shows|tv series|television|television show|show|shows|miniseries|mini series|"
     "web series|anime|sitcom|tv season|series|kdrama|k drama|streaming series",
     Kind.GAME: "game|games|video game|video games|videogame|videogames|board game|board games|boardgame|boardgames|"
@@ -42,7 +44,9 @@ _KEYS: Final[dict[Kind, str]] = {
     "audible kindle book_title series_order book book_rating book_genre chapters_read asin",
     Kind.FILM: "director directors directed_by runtime letterboxd letterboxd_url letterboxd_uri "
     "date_watched watched_date watched_on tmdb_movie film movie "
-    "film_title movie_title cinematographer cinematography film_director film_rating movie_rating",
+    "film_title movie_title "
+    "regie regia regisseur realisateur realisatrice realisation cinematographer cinematography "
+    "film_director film_rating movie_rating",
     Kind.SERIES: "seasons episodes season showrunner showrunners network tvdb tvdb_id tv_show show_title show",
     Kind.GAME: "developer developers platform platforms playtime hours_played steam steam_id steam_appid steam_url "
     "igdb igdb_id bgg bgg_id game game_title date_played players game_rating",

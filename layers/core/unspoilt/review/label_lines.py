@@ -6,7 +6,10 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
-from unspoilt.review.fields import Field, Meaning, normal_name
+from unspoilt.review.fact_table import find_fact_table
+from unspoilt.review.fields import Field, normal_name
+from unspoilt.review.key_names import Meaning
+from unspoilt.review.label_names import MEANING_OF_LABEL, NOTE_LABELS
 from unspoilt.review.people import looks_like_names
 from unspoilt.review.plain import plain_text, without_symbols
 from unspoilt.review.rating import read_lone_rating
@@ -16,29 +19,9 @@ from unspoilt.review.value import Scalar
 _MOST_CHARACTERS: Final = 400
 #: A byline stands near the top.
 _BYLINE_LINES: Final = 8
-_LABELS: Final[dict[Meaning, str]] = {
-    Meaning.WORK_TITLE: "title|full title|book title|book|film|movie|film title|movie title|game|game title|album|"
-    "album title|title of the book|original title|name of the book",
-    Meaning.CREATORS: "author|authors|author s|writer|writers|written by|director|directors|directed by|artist|artists|"
-    "band|developer|developers|studio|creator|creators|created by|composer|designer|designers|playwright|host|hosts|"
-    "showrunner|by|book author|author name|writer director|developed by|designed by|performed by",
-    Meaning.RATING: "rating|my rating|overall rating|final rating|star rating|score|my score|overall score|final score|"
-    "grade|my grade|final grade|overall|overall grade|stars|verdict|final verdict|rating overall|i rate it|"
-    "our rating|personal rating|book rating|movie rating|film rating|my verdict|review rating|rated",
-    Meaning.GENRES: "genre|genres|genre s|book genre",
-    Meaning.AUDIENCE: "perfect for|recommended for|best for|ideal for|for fans of|audience|great for|good for|"
-    "who should read it|who is it for|recommended to|you will like it if|who it s for",
-    Meaning.YEAR: "year|release year|year of release|released|release date|publication year|year published|"
-    "first published|publication date|pub date|published|original release|year of publication|date of publication",
-    Meaning.KIND: "kind|medium|media type|media",
-    Meaning.IDENTIFIER: "isbn|isbn 10|isbn 13|imdb|goodreads|tmdb",
-    Meaning.DATE: "date|review date|date of review|reviewed on|reviewed|posted|posted on|date posted|date read|"
-    "date finished|finished|finished on|read on|date watched|watched|watched on|date played|review published",
-    Meaning.TEASER: "teaser",
-}
-_MEANING_OF: Final = {label: meaning for meaning, labels in _LABELS.items() for label in labels.split("|")}
 _LABEL: Final = re.compile(
-    r"[ ]{0,3}(?:[-*+•·]\s+)?(?:#{1,6}\s+)?(?P<mark>\*{1,3}|_{1,3})?\s*(?P<label>[^\W\d_][\w '’()/-]{0,30}?)\s*"
+    r"[ ]{0,3}(?:>\s?)?(?:[-*+•·]\s+)?(?:#{1,6}\s+)?(?P<mark>\*{1,3}|_{1,3})?\s*"
+    r"(?P<label>[^\W\d_][\w '’()/-]{0,30}?)\s*"
     r"(?:(?P=mark)?\s*(?::{1,2}|：)\s*|\s+(?=[★⭐☆🌟]))(?(mark)(?:(?P=mark))?)\s*(?P<value>\S.*?)\s*\\?\s*"
 )
 #: "by Bram Stoker" on a line of its own, below the title.
@@ -48,6 +31,13 @@ _BYLINE: Final = re.compile(
 )
 _HEADING: Final = re.compile(
     r"[ ]{0,3}(?:#{1,6}\s+)(?P<text>\S.{0,60}?)\s*#*\s*|(?P<mark>\*\*|__)(?P<bold>[^*_]{1,40})(?P=mark):?\s*"
+)
+#: The whole line in emphasis, or in one plain HTML element.
+_WRAPPED: Final = re.compile(
+    r"(?P<before>[ ]{0,3}(?:[-*+•·>]\s+)?)(?P<mark>\*\*\*?|__)(?P<text>[^*_]{3,300})(?P=mark)\s*\\?\s*"
+)
+_ELEMENT: Final = re.compile(
+    r"\s*<(?P<tag>p|li|div|span|strong|b|em|i|h[1-6])>(?P<text>.{1,350})</(?P=tag)>\s*(?:<br ?/?>)?\s*"
 )
 _PIECES: Final = re.compile(r"\s+[|·•]\s+")
 _WORDS: Final = re.compile(r"[^\w]+|_+")
@@ -71,6 +61,10 @@ def read_label_lines(lines: tuple[str, ...], open_lines: int, body_line: int) ->
             if field.meaning is Meaning.IDENTIFIER or all(one.meaning is not field.meaning for one in fields):
                 fields.append(field)
                 taken.append(indices)
+    for field, indices in _table_facts(lines, open_lines, body_line):
+        if field.meaning is Meaning.IDENTIFIER or all(one.meaning is not field.meaning for one in fields):
+            fields.append(field)
+            taken.append(indices)
     if all(field.meaning is not Meaning.RATING for field in fields):
         for field, indices in _lone_ratings(lines, open_lines, body_line):
             fields.append(field)
@@ -81,7 +75,7 @@ def read_label_lines(lines: tuple[str, ...], open_lines: int, body_line: int) ->
 def _labels_at(
     lines: tuple[str, ...], number: int, open_lines: int, body_line: int
 ) -> list[tuple[Field, tuple[int, ...]]]:
-    line = lines[number]
+    line = _unwrapped(lines[number])
     if not line.strip() or len(line) > _MOST_CHARACTERS:
         return []
     pieces = [_read_label(piece) for piece in _PIECES.split(_without_emoji(line))]
@@ -95,7 +89,7 @@ def _labels_at(
     if heading is None:
         return []
     label = _label_words(heading["text"] or heading["bold"])
-    meaning = _MEANING_OF.get(label)
+    meaning = MEANING_OF_LABEL.get(label)
     below = next((at for at in range(number + 1, open_lines) if lines[at].strip()), None)
     if meaning not in {Meaning.WORK_TITLE, Meaning.CREATORS, Meaning.RATING, Meaning.GENRES} or below is None:
         return []
@@ -106,14 +100,26 @@ def _labels_at(
     return [(_field(meaning, label, value, body_line + below), (number, below))]
 
 
+def _unwrapped(line: str) -> str:
+    if len(line) > _MOST_CHARACTERS:
+        return line
+    if found := _ELEMENT.fullmatch(line):
+        line = plain_text(found["text"])
+    if (found := _WRAPPED.fullmatch(line)) and ":" in found["text"].rstrip()[:-1]:
+        return found["before"] + found["text"]
+    return line
+
+
 def _read_label(piece: str) -> tuple[Meaning, str, str] | None:
     found = _LABEL.fullmatch(piece.rstrip())
     if found is None:
         return None
     label = _label_words(found["label"])
-    meaning = _MEANING_OF.get(label)
+    meaning = MEANING_OF_LABEL.get(label)
     value = found["value"].strip()
     if meaning is None or not _fits(meaning, plain_text(value)):
+        return None
+    if label in NOTE_LABELS and read_lone_rating(value) is None and not re.fullmatch(r"[\d.,½]{1,4}", value):
         return None
     return meaning, label, value
 
@@ -150,6 +156,17 @@ def _fits(meaning: Meaning, value: str) -> bool:
 
 def _field(meaning: Meaning, label: str, value: str, line: int) -> Field:
     return Field(meaning, normal_name(label), line, Scalar(value, line), 200)
+
+
+def _table_facts(lines: tuple[str, ...], open_lines: int, body_line: int) -> list[tuple[Field, tuple[int, ...]]]:
+    """Read a table of facts; it is taken from the text only where all of it is understood."""
+    table = find_fact_table(lines, open_lines)
+    if table is None:
+        return []
+    read = [(fact, _read_label(f"{plain_text(fact.label).rstrip(':')}: {fact.value}")) for fact in table.facts]
+    whole = all(label is not None for _, label in read)
+    indices = table.indices if whole else ()
+    return [(_field(*label, body_line + fact.index), indices) for fact, label in read if label is not None]
 
 
 def _lone_ratings(lines: tuple[str, ...], open_lines: int, body_line: int) -> list[tuple[Field, tuple[int, ...]]]:

@@ -6,13 +6,14 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
+from unspoilt.review.given_names import looks_like_people
 from unspoilt.review.open_lines import line_may_hide, names_spoilers
 from unspoilt.review.plain import plain_text, without_symbols
 
 _ATX: Final = re.compile(r"[ ]{0,3}#{1,6}[ \t]+(\S.*?)(?:[ \t]+#+)?[ \t]*")
 _HTML: Final = re.compile(r"[ ]{0,3}<h1(?:\s[^<>]{0,200})?>\s*([^<>]{1,200}?)\s*</h1>\s*", re.IGNORECASE)
 _SETEXT: Final = re.compile(r"[ ]{0,3}(?:=+|-+)[ \t]*")
-_NOT_TITLES: Final = re.compile(r"[ ]{0,3}(?:[-*+•>|<!]|\d+[.)]\s|\{[{%]|\[|https?://|={3,}|_{3,})")
+_NOT_TITLES: Final = re.compile(r"[ ]{0,3}(?:[-+•>|<!]|\*(?!\*\S)|#[^\W\d]|\d+[.)]\s|\{[{%]|\[|https?://|={3,}|_{3,})")
 _LABELLED: Final = re.compile(r"[^:]{1,40}:\s")
 _BRACKETED: Final = re.compile(r"\s*[(\[{<][^()\[\]{}<>]{0,80}spoil[^()\[\]{}<>]{0,80}[)\]}>]", re.IGNORECASE)
 _ANNOUNCED: Final = re.compile(
@@ -25,6 +26,11 @@ _STRAY: Final = re.compile(
     r"previous|next|previous post|next post|log in|sign up|print|email|tweet|pin it|load more|"
     r"no comments|views?)(?:\s*\(\d+\))?\W{0,3}",
     re.IGNORECASE,
+)
+#: How a person begins to tell what they read, not how a title begins.
+_SENTENCE: Final = re.compile(
+    r"(?:I(?:['’](?:ve|m|d))?|We(?:['’]ve)?|Just|Finally|So,?) (?:\w+ ){0,3}?(?:read|finished|watched|saw|played|loved|"
+    r"listened|got|went|have)\b"
 )
 _MOST: Final = 200
 
@@ -107,8 +113,13 @@ def _title_at(lines: tuple[str, ...], index: int, *, pasted: bool, first: bool) 
         return None
     if first:
         # A lone line with nothing under it is a title; a line that a sentence goes on from is not.
-        return TitleLine(line.strip(), (index,), index) if not below.strip() or _LABELLED.match(below) else None
+        ends = not below.strip() or _LABELLED.match(below) or (len(below) <= 80 and looks_like_people(below.strip()))
+        return TitleLine(line.strip(), (index,), index) if ends and not _is_sentence(line) else None
     return TitleLine(line.strip(), (index,), index) if _calls_itself_review(bare) else None
+
+
+def _is_sentence(line: str) -> bool:
+    return _SENTENCE.match(line.lstrip("*_ ")) is not None
 
 
 def _calls_itself_review(text: str) -> bool:

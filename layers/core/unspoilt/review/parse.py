@@ -11,29 +11,25 @@ from unspoilt.errors import Problem
 from unspoilt.review.catalogue import read_ids
 from unspoilt.review.cover import read_cover
 from unspoilt.review.decode import decode_text
-from unspoilt.review.fields import Field, Meaning, normal_name, sort_fields
+from unspoilt.review.fields import Field, normal_name, sort_fields
 from unspoilt.review.file_name import FileName, read_file_name
 from unspoilt.review.front_matter import FrontMatter, read_front_matter
 from unspoilt.review.genres import read_genres
-from unspoilt.review.label_lines import read_label_lines
+from unspoilt.review.key_names import Meaning
+from unspoilt.review.not_reviews import why_no_review
 from unspoilt.review.open_lines import count_open_lines
-from unspoilt.review.opening import TitleLine, find_stray_lines, read_first_heading, read_title_lines
+from unspoilt.review.opening import find_stray_lines
 from unspoilt.review.plain import one_text, plain_text, texts_of
 from unspoilt.review.published import read_published
 from unspoilt.review.rating import read_rating
 from unspoilt.review.review import Rating, Review, Work
+from unspoilt.review.sections import names_many
 from unspoilt.review.slug import slugify
 from unspoilt.review.stance import read_draft, read_stance
-from unspoilt.review.titles import is_furniture, read_title, share_words
+from unspoilt.review.top import read_top
 from unspoilt.review.value import Mapping, refuse
 from unspoilt.review.work import Named, kind_of_work, name_work, year_of_work
 
-#: Which meanings of front matter make a label line superfluous; it then stays in the text.
-_SAID_BY: Final = {
-    Meaning.RATING: frozenset({Meaning.RATING, Meaning.STARS}),
-    Meaning.DATE: frozenset({Meaning.DATE}),
-    Meaning.IDENTIFIER: frozenset(),
-}
 _MOST_AUDIENCE: Final = 300
 _MOST_ID: Final = 200
 _KIND_HEADING: Final = re.compile(r"[ ]{0,3}#{1,6}[ \t]+(.{0,60}\b(?:review|details)\b.{0,60})", re.IGNORECASE)
@@ -53,23 +49,25 @@ def parse_review(data: bytes, *, name: str, settings: ReviewSettings) -> Review:
 def _understand(front: FrontMatter, file: FileName, settings: ReviewSettings) -> Review:
     own, unknown = sort_fields(front.mapping) if front.mapping else ((), ())
     pasted = front.mapping is None
-    lines = list(front.body_lines)
     open_lines = count_open_lines(front.body_lines)
-    fields = own + _take_labels(own, lines, open_lines, front.body_line)
-    title_lines = _title_lines(fields, tuple(lines), open_lines, pasted=pasted)
-    named = name_work(fields, tuple((line.text, front.body_line + line.index) for line in title_lines), file.title)
-    for line in title_lines:
-        for index in line.taken:
-            lines[index] = ""
+    top = read_top(own, front.body_lines, open_lines, front.body_line, file, pasted=pasted)
+    fields = top.fields
+    named = name_work(
+        fields,
+        tuple((line.text, front.body_line + line.index) for line in top.title_lines),
+        (top.told[0], front.body_line + top.told[1]) if top.told else None,
+        file.title,
+    )
+    lines = list(top.lines)
     if pasted:
-        for index in find_stray_lines(tuple(lines)):
+        for index in find_stray_lines(top.lines):
             lines[index] = ""
 
     doubts: list[Problem] = []
-    rating, rating_line = _rating_of(fields, settings, doubts)
+    rating, rating_line = _rating_of(fields, named.rating if named else None, settings, doubts)
     ids, bad_ids = read_ids(field for field in fields if field.meaning is Meaning.IDENTIFIER)
     doubts.extend(Problem(line, message) for line, message in bad_ids)
-    _refuse_no_review(front, lines, file, rated=rating is not None, named=named, has_work=bool(ids))
+    _refuse_no_review(front, lines, file, fields, rated=rating is not None, named=named, has_work=bool(ids))
     assert named is not None
     when = read_published(fields, file.stem, settings.time_zone, doubts)
     year = year_of_work((*fields, *(_as_year(field) for field in when.work_years)))
@@ -80,7 +78,11 @@ def _understand(front: FrontMatter, file: FileName, settings: ReviewSettings) ->
         _kind_headings(front.body_lines, open_lines),
         file.folder,
     )
-    genres, genres_line = read_genres(fields, tuple(word.casefold() for word in (named.title, *named.creators)))
+    genres, genres_line = read_genres(
+        fields,
+        tuple(word.casefold() for word in (named.title, *named.creators)),
+        spaced=_is_jekyll(front.mapping, file),
+    )
     audience = _text(fields, Meaning.AUDIENCE, _MOST_AUDIENCE)
     teaser = _text(fields, Meaning.TEASER)
     description = _text(fields, Meaning.DESCRIPTION)
@@ -123,47 +125,11 @@ def _understand(front: FrontMatter, file: FileName, settings: ReviewSettings) ->
     )
 
 
-def _take_labels(own: tuple[Field, ...], lines: list[str], open_lines: int, body_line: int) -> tuple[Field, ...]:
-    """Return the label lines that say what front matter does not, and leave those lines of the body empty."""
-    said = {field.meaning for field in own if texts_of(field.value)}
-    labels = read_label_lines(tuple(lines), open_lines, body_line)
-    title = next((one_text(field.value) for field in own if field.meaning is Meaning.TITLE), None)
-    used: list[Field] = []
-    for field, indices in zip(labels.fields, labels.taken, strict=True):
-        if said & _SAID_BY.get(field.meaning, frozenset({field.meaning})):
-            continue
-        if field.meaning is Meaning.WORK_TITLE and title and not share_words(title, one_text(field.value) or ""):
-            # Another work that the text names: not the one in the title.
-            continue
-        used.append(field)
-        for index in indices:
-            lines[index] = ""
-    return tuple(used)
-
-
-def _title_lines(
-    fields: tuple[Field, ...], lines: tuple[str, ...], open_lines: int, *, pasted: bool
-) -> tuple[TitleLine, ...]:
-    """Return the body's title lines: in a file whose keys have a title, only a heading that repeats it."""
-    found = tuple(line for line in read_title_lines(lines, open_lines, pasted=pasted) if not is_furniture(line.text))
-    titles = [
-        title
-        for field in fields
-        if field.meaning in {Meaning.TITLE, Meaning.WORK_TITLE, Meaning.HEADLINE} and (title := one_text(field.value))
-    ]
-    if titles:
-        known = {slugify(title) for text in titles for title in (plain_text(text), read_title(text).title)}
-        return tuple(
-            line for line in found if {slugify(plain_text(line.text)), slugify(read_title(line.text).title)} & known
-        )
-    if found:
-        return found
-    heading = read_first_heading(lines, open_lines)
-    return (TitleLine(heading.text, (), heading.index),) if heading and not is_furniture(heading.text) else ()
-
-
 def _rating_of(
-    fields: tuple[Field, ...], settings: ReviewSettings, doubts: list[Problem]
+    fields: tuple[Field, ...],
+    beside_title: tuple[str, int | None] | None,
+    settings: ReviewSettings,
+    doubts: list[Problem],
 ) -> tuple[Rating | None, int | None]:
     best = next((one_text(field.value) for field in fields if field.meaning is Meaning.BEST), None)
     first_doubt: Problem | None = None
@@ -177,12 +143,23 @@ def _rating_of(
             doubts.extend([doubt] if doubt else [])
             return reading.rating, field.line
         first_doubt = first_doubt or doubt
+    if beside_title is not None:
+        reading = read_rating(beside_title[0], usual_best=Decimal(5))
+        if reading.rating is not None:
+            return reading.rating, beside_title[1]
     doubts.extend([first_doubt] if first_doubt else [])
     return None, None
 
 
 def _refuse_no_review(
-    front: FrontMatter, lines: list[str], file: FileName, *, rated: bool, named: Named | None, has_work: bool
+    front: FrontMatter,
+    lines: list[str],
+    file: FileName,
+    fields: tuple[Field, ...],
+    *,
+    rated: bool,
+    named: Named | None,
+    has_work: bool,
 ) -> None:
     """Refuse what nobody would call a review: no title, an index of a folder, a title with neither text nor rating."""
     has_text = any(line.strip() for line in lines)
@@ -190,10 +167,26 @@ def _refuse_no_review(
         refuse(1, "the file names no work: add a title, such as title: Dracula, above the text")
     if file.is_section_index and not rated and not named.creators and not has_work:
         refuse(1, "this is an index of a folder (_index.md) with no rating and no work, not a review: leave it out")
+    why = None if rated or has_work else why_no_review(front.mapping, named.title, file.stem, front.body_lines)
+    if why is not None and not _has_maker(fields, named):
+        refuse(1, why)
     if not has_text and not rated:
         refuse(front.body_line, "there is no text below the title and no rating: write the review, or add a rating")
     if not has_text and named.title_line is None:
         refuse(1, "the file has neither a title nor a text: add a title, such as title: Dracula, and the review")
+
+
+def _has_maker(fields: tuple[Field, ...], named: Named) -> bool:
+    """Tell whether somebody made the work; `author` alone beside the title of a page may be who keeps the site."""
+    return bool(named.creators) and not (
+        names_many(named.title) and all(field.meaning is not Meaning.CREATORS for field in fields)
+    )
+
+
+def _is_jekyll(mapping: Mapping | None, file: FileName) -> bool:
+    """Tell whether the site generator splits tags at spaces: Jekyll, by its layout key or its dated file name."""
+    keys = {pair.key.casefold() for pair in mapping.pairs} if mapping else set()
+    return "layout" in keys or file.is_dated
 
 
 def _as_year(field: Field) -> Field:

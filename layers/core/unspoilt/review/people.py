@@ -94,7 +94,8 @@ def looks_like_names(text: str, *, after_comma: bool = False) -> bool:
 
 def _is_name(part: str, *, after_comma: bool) -> bool:
     words = part.split()
-    if not 1 <= len(words) <= 6 or len(part) > 60 or any(char.isdigit() for char in part):
+    # "by the Sea" is where, "by The Beatles" who.
+    if not 1 <= len(words) <= 6 or words[0] in {"the", "of"} or len(part) > 60 or any(char.isdigit() for char in part):
         return False
     proper = [word for word in words if word.casefold() not in _PARTICLES]
     if not proper or not all(_is_capital(word) for word in proper):

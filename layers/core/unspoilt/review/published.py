@@ -8,8 +8,9 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from unspoilt.errors import Problem
-from unspoilt.review.dates import DateReading, read_date, split_dated_name
-from unspoilt.review.fields import Field, Meaning
+from unspoilt.review.dates import DateReading, read_date, shows_day_first, split_dated_name
+from unspoilt.review.fields import Field
+from unspoilt.review.key_names import Meaning
 from unspoilt.review.plain import one_text, plain_text, word_set
 
 _FLAGS: Final = frozenset({"true", "false", "yes", "no", "on", "off", "0", "1", "never", "draft"})
@@ -20,6 +21,7 @@ _EARLIER_DAYS: Final = word_set(
     "read_on read date_watched watched watched_on watched_date date_listened listened date_played played last_read "
     "viewed date_seen seen created created_at date_created datecreated creation_date date_added added"
 )
+_DATED: Final = frozenset({Meaning.DATE, Meaning.PUBLISHED, Meaning.YEAR})
 _LONG_BEFORE: Final = timedelta(days=60)
 
 
@@ -39,15 +41,18 @@ def read_published(fields: tuple[Field, ...], stem: str, zone: ZoneInfo, doubts:
     `published` after the day on which the work was read or seen is the review's.
     """
     dated: tuple[Field, datetime] | None = None
+    named = split_dated_name(stem, zone)[0]
+    said = [one_text(field.value) or "" for field in fields if field.meaning in _DATED]
+    day_first = shows_day_first(said, named.astimezone(zone) if named else None)
     for field in (field for field in fields if field.meaning is Meaning.DATE):
-        reading = _read(field, zone)
+        reading = _read(field, zone, day_first=day_first)
         if reading.warning and dated is None:
             doubts.append(Problem(field.line, reading.warning))
         if reading.at and dated is None:
             dated = field, reading.at
     work_years: list[Field] = []
     for field in (field for field in fields if field.meaning is Meaning.PUBLISHED):
-        reading = _read(field, zone)
+        reading = _read(field, zone, day_first=day_first)
         if reading.warning and not reading.year_only:
             doubts.append(Problem(field.line, reading.warning))
         if reading.year_only or (reading.at and dated and dated[1] - reading.at > _LONG_BEFORE):
@@ -55,11 +60,15 @@ def read_published(fields: tuple[Field, ...], stem: str, zone: ZoneInfo, doubts:
         elif reading.at and (dated is None or (dated[0].name in _EARLIER_DAYS and reading.at >= dated[1])):
             dated = field, reading.at
     if dated is None:
-        return Published(split_dated_name(stem, zone)[0], None, tuple(work_years))
+        return Published(named, None, tuple(work_years))
     return Published(dated[1], dated[0].line, tuple(work_years))
 
 
-def _read(field: Field, zone: ZoneInfo) -> DateReading:
+def _read(field: Field, zone: ZoneInfo, *, day_first: bool | None) -> DateReading:
     text = one_text(field.value)
     plain = plain_text(text) if text else ""
-    return DateReading() if plain.casefold() in _FLAGS or not any(map(str.isdigit, plain)) else read_date(plain, zone)
+    return (
+        DateReading()
+        if plain.casefold() in _FLAGS or not any(map(str.isdigit, plain))
+        else read_date(plain, zone, day_first=day_first)
+    )

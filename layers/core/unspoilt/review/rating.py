@@ -12,15 +12,26 @@ from unspoilt.review.review import Rating
 from unspoilt.review.value import quote
 
 _NUMBER: Final = r"(\d{1,4}(?:[.,]\d{1,6})?)"
-_EXPLICIT: Final = re.compile(_NUMBER + r"\s*(?:stars?\s+)?(?:/|⁄|out of|from|of)\s*" + _NUMBER + r"(?![\d.,]*\d)")
+_EXPLICIT: Final = re.compile(
+    _NUMBER + r"\s*(?:stars?\s+)?(?:/|⁄|out of|from|of|von|sur|de|su|van)\s*" + _NUMBER + r"(?![\d.,]*\d)"
+)
 _PLAIN: Final = re.compile(
-    r"([+-]?)" + _NUMBER + r"\s*(%|stars?\b|points?\b|pts?\b)?(?:$|\s*[(\[–—,;!].*|\s+-\s.*)", re.DOTALL
+    r"([+-]?)"
+    + _NUMBER
+    + r"\s*(%|stars?\b|points?\b|pts?\b|sterne\b|étoiles?\b|estrellas?\b|stelle\b)?(?:$|\s*[(\[–—,;!].*|\s+-\s.*)",
+    re.DOTALL,
 )
 _AFTER_RUN: Final = re.compile(
     r"\s*\(?\s*(?:" + _NUMBER + r"\s*)?(?:/|out of|of)\s*" + _NUMBER + r"(?:\s*stars?)?\s*\)?.*"
 )
 _IN_BRACKETS: Final = re.compile(r"\s*\(\s*" + _NUMBER + r"(?:\s*stars?)?\s*\).*")
 _LETTER: Final = re.compile(r"([a-dfA-DF])\s?(\+|plus\b|[-−–](?!\w)|minus\b)?(?=$|[\s(,;.])(?!\s*\w)")
+#: `4 stars`, alone on a line.
+_STARS_IN_WORDS: Final = re.compile(
+    r"(\d(?:[.,]\d{1,2})?) (?:stars?|sterne?|étoiles?|estrellas?|stelle)[.!]?", re.IGNORECASE
+)
+#: What a film diary writes after its stars.
+_DIARY: Final = re.compile(r"(?<=[★½])\s+(?:re-?)?(?:watched|read|played|seen|added)\b.*", re.IGNORECASE)
 
 _INVISIBLE: Final = re.compile("[\ufe0e\ufe0f\u200b-\u200d\u2060]")
 
@@ -94,10 +105,15 @@ def read_lone_rating(line: str) -> Rating | None:
     plain = _plain(line)
     if not plain or len(plain) > 60:
         return None
-    full = _EXPLICIT.fullmatch(plain.removesuffix("stars").rstrip())
+    if found := _STARS_IN_WORDS.fullmatch(plain):
+        return _on_scale(_decimal(_with_fraction(found[1])), Decimal(5)).rating if _decimal(found[1]) <= 5 else None
+    full = _EXPLICIT.fullmatch(
+        re.sub(r"\s*(?:stars|sternen?|étoiles|estrellas|stelle)$", "", plain, flags=re.IGNORECASE)
+    )
     if full is not None and Decimal(full[2].replace(",", ".")) in {4, 5, 10, 20, 100}:
         reading = _read_explicit(plain)
         return reading.rating if reading and reading.warning is None else None
+    plain = _DIARY.sub("", plain)
     if not opens_with_star(plain) or any(char.isalpha() for char in plain.casefold().replace("stars", "")):
         return None
     reading = _read_run(plain, loose=False)
@@ -156,7 +172,7 @@ def _read_number(plain: str, usual_best: Decimal, stated_best: Decimal | None) -
         return _on_scale(value, stated_best)
     if value == 0:
         return RatingReading(None, "a rating of 0 without a scale is read as no rating: write 0/5 if you mean it")
-    if unit.startswith("star") and value <= 5:
+    if unit.startswith(("st", "ét", "es")) and value <= 5:
         return _on_scale(value, Decimal(5))
     if value <= usual_best:
         return _on_scale(value, usual_best)

@@ -8,7 +8,8 @@ from collections.abc import Iterable, Iterator
 from typing import Final
 
 from unspoilt.errors import Problem
-from unspoilt.review.fields import Field, Meaning, meaning_of
+from unspoilt.review.fields import Field, meaning_of
+from unspoilt.review.key_names import Meaning
 from unspoilt.review.plain import texts_of
 from unspoilt.review.review import SpoilerStance
 from unspoilt.review.value import Mapping, Pair, Sequence, Value, quote

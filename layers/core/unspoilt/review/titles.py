@@ -6,56 +6,33 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
+from unspoilt.review.given_names import could_be_person, looks_like_people
 from unspoilt.review.people import looks_like_names, read_creators
 from unspoilt.review.plain import plain_text, without_symbols, word_set
+from unspoilt.review.sections import without_section, without_suffix
+from unspoilt.review.title_marks import MarkedTitle, take_marks
 
-#: Words of a blog's own furniture: a prefix of nothing else is no part of a work's title.
-_SECTION_WORDS: Final = word_set(
-    "new recent latest upcoming old release releases backlist backlists book books film films movie movies game "
-    "games video board album albums music tv show series comic comics manga podcast audiobook novel review reviews "
-    "reviewed reviewing mini micro quick short brief flash capsule first second initial final impressions "
-    "impression thoughts look notes reading read reads reread rereading re watching watch watched rewatch playing "
-    "played listening listened now currently just finished throwback weekly monthly arc early advance advanced "
-    "spotlight of the week month year my a an on for and club log diary journal report pick picks day friday monday "
-    "tuesday wednesday thursday saturday sunday at from with no theatre theater play opera anime graphic e ebook "
-    "spoiler free full our recommendation recommendations opinion verdict critique i in guest post blog tour retro"
-)
-_STRONG_WORDS: Final = word_set(
-    "release releases backlist backlists review reviews reviewed reviewing impressions thoughts notes reading "
-    "reread rereading watching rewatch playing listening throwback spotlight arc club log diary journal pick picks "
-    "recommendation opinion verdict critique tour finished watched read reads played"
-)
-#: Words that headings of parts of a review are made of.
-_PART_WORDS: Final = word_set(
-    "title details detail author rating ratings score grade genre genres plot story summary synopsis overview "
-    "introduction intro characters writing conclusion verdict pros cons what liked loved didn like who should it is "
-    "was good bad information info description cast music acting worldbuilding world building themes setting style "
-    "format recommended similar ending premise background content warnings warning trigger and or to"
-)
-_PREFIX: Final = re.compile(r"([\w\s'’#/&+-]{1,60}?)\s*(?::|\s[–—|-])\s+(\S.*)", re.DOTALL)
-_BRACKET_PREFIX: Final = re.compile(r"[\[(]([\w\s'’-]{1,40})[\])]\s*[:–—-]?\s*(\S.*)", re.DOTALL)
-_REVIEW_OF: Final = re.compile(
-    r"(?:(?:spoiler.free|a|my|an|the|quick|short|brief|book|film|movie|game|album)\s+){0,3}"
-    r"(?:review|thoughts|impressions)\s+(?:of|on|about|for)[:\s]\s*(\S.*)",
-    re.IGNORECASE | re.DOTALL,
-)
-_REVIEW: Final = r"((?:[\w-]+\s+){0,3}review(?:ed)?)"
-_KIND_WORDS: Final = r"(?:book|film|movie|game|album|tv|series|show|anime|manga|comic|podcast|audiobook|play)"
-#: "Dune (Review)", "Dune - Book Review", "Dune movie review".
-_SUFFIXES: Final = tuple(
-    re.compile(pattern, re.IGNORECASE | re.DOTALL)
-    for pattern in (
-        rf"(.*\S)\s*[(\[]\s*{_REVIEW}\s*[)\]]",
-        rf"(.*\S)\s*(?::|\s[–—|-])\s*{_REVIEW}",
-        rf"(.*\S)\s+((?:{_KIND_WORDS}\s+)?review)",
-    )
-)
 #: "Dune (Frank Herbert, 1965)".
 _NAMED_YEAR: Final = re.compile(r"(.*\S)\s*[(\[]([^()\[\]\d]{3,80}),\s*(\d{4})[)\]]", re.DOTALL)
 #: "(Dune Chronicles, #1)" as reading logs write it, and a bracket that a YAML comment cut off.
 _SERIES: Final = re.compile(r"(.*\S)\s*(?:\([^()]{0,100}#\s?\d[^()]{0,20}\)|\([^()]{0,100},\s*)", re.DOTALL)
 _YEAR: Final = re.compile(r"(.*\S)\s*[(\[](\d{4})(?:\s*[–-]\s*(?:\d{4})?)?[)\]]", re.DOTALL)
 _BY: Final = re.compile(r",?\s+(?:by|BY|By)\s+")
+#: "Momo, von Michael Ende": "de" and the like also stand inside titles, so they need a comma or a name that is known.
+_FOREIGN_BY: Final = re.compile(r"(?P<comma>,)?\s+(?P<word>von|par|por|de|di|d[’'])\s*(?=[^\W\d_])", re.IGNORECASE)
+#: "Aftersun, 2022", in titles of posts that carry a grade.
+_COMMA_YEAR: Final = re.compile(r"(.*\S),\s+((?:19|20)\d\d)", re.DOTALL)
+#: Calls and pronouns after which a comma brings a name that is part of the title: "Goodbye, Christopher Robin".
+_CALLS: Final = word_set(
+    "i me you he she we they goodbye hello farewell sorry dear oh yes no please hush hey thank thanks good bad happy "
+    "merry welcome come bye o my your so long"
+)
+_DASHED: Final = re.compile(r"(\S.*?)\s+[–—|-]\s+(\S[^–—]*)", re.DOTALL)
+_BRACKETED: Final = re.compile(r"(\S.*?)\s*[(\[]([^()\[\]]{3,80})[)\]]", re.DOTALL)
+#: `“Dune”, Frank Herbert`, `**Dune** – Frank Herbert`.
+_SET_APART: Final = re.compile(
+    r"[“\"«*_]{1,3}([^“”\"«»*_]{1,150})[”\"»*_]{1,3}\s*(?:,|[–—-])\s+([^“”\"«»*_]{4,80})", re.DOTALL
+)
 #: "Artist – Album", in the order in which records are named.
 _RECORD: Final = re.compile(r"(\S.{0,80}?)\s+[–—-]\s+(\S.*)", re.DOTALL)
 _TAIL: Final = re.compile(r"\s+[–—|-]\s+|:\s+|\s+\(|\s+\[|\s*[•·]\s*")
@@ -74,62 +51,47 @@ class TitleReading:
     section: str = ""
     #: The post's title says more than title, creators, year and section: it is a headline of its own.
     says_more: bool = False
+    #: The grade that stands beside the title: "★★★½", "4/5".
+    rating: str | None = None
 
 
 def read_title(text: str, known_creators: tuple[str, ...] = ()) -> TitleReading:
     """Take a post's title apart; what is not certainly furniture stays in the work's title."""
     whole = plain_text(text)[:1000]
+    marked = take_marks(whole)
     # Symbols are decoration, unless they are all there is: "★" is a record's title.
-    plain = without_symbols(whole) or whole
-    rest, section = _without_section(plain)
-    rest, suffix_section = _without_suffix(rest)
+    plain = without_symbols(marked.text) or whole
+    rest, section = without_section(plain)
+    rest, suffix_section = without_suffix(rest)
+    inner = take_marks(rest) if section or suffix_section else MarkedTitle(rest)
+    rest, rating = without_symbols(inner.text) or rest, marked.rating or inner.rating
     section = f"{section} {suffix_section}".strip()
-    is_review = "review" in section
-    if series := _SERIES.fullmatch(rest):
-        rest = series[1]
+    is_review = section != ""
+    section = f"{section} {marked.section or inner.section}".strip()
+    rest = _without_series(rest)
     if (named := _NAMED_YEAR.fullmatch(rest)) and looks_like_names(named[2]):
         creators = read_creators((named[2],), listed=False)
-        return TitleReading(named[1], creators, int(named[3]), is_review, section)
+        return TitleReading(plain_text(named[1]), creators, int(named[3]), is_review, section, rating=rating)
     rest, year = _without_year(rest)
+    if rating and year is None and (dated := _COMMA_YEAR.fullmatch(rest)):
+        rest, year = dated[1], int(dated[2])
     title, creators, tail = _split_by(rest, known_creators, is_review=is_review)
-    if not creators and not known_creators and (record := _RECORD.fullmatch(title)) and "album" in section:
-        title, creators = record[2], (record[1],)
-    title, inner_year = _without_year(title)
+    if not creators and not known_creators:
+        if (record := _RECORD.fullmatch(title)) and "album" in section:
+            title, creators = record[2], (record[1],)
+        else:
+            title, creators = _split_unsaid(title, is_review=is_review)
+    title, inner_year = _without_year(_without_series(title))
     title = plain_text(title).rstrip(" ,;:–—-").strip()
+    title = without_symbols(title) or title
     if not title:
-        return TitleReading(plain)
-    return TitleReading(title, creators, year or inner_year, is_review, section, says_more=bool(tail))
+        return TitleReading(plain, rating=rating)
+    return TitleReading(title, creators, year or inner_year, is_review, section, says_more=bool(tail), rating=rating)
 
 
-def is_furniture(text: str) -> bool:
-    """Tell whether a heading is a part of any review, such as "Book Review" or "My thoughts", and no work's title."""
-    words = re.findall(r"[^\W\d_]+", plain_text(text).casefold())
-    return not words or all(word in _SECTION_WORDS | _PART_WORDS for word in words)
-
-
-def _without_section(text: str) -> tuple[str, str]:
-    for _ in range(2):
-        if (found := _BRACKET_PREFIX.fullmatch(text)) and _is_section(found[1]):
-            return found[2], found[1].casefold()
-        if (found := _PREFIX.fullmatch(text)) and _is_section(found[1]):
-            return found[2], found[1].casefold()
-    if found := _REVIEW_OF.fullmatch(text):
-        return found[1], text[: found.start(1)].casefold()
-    return text, ""
-
-
-def _is_section(prefix: str) -> bool:
-    words = re.findall(r"[^\W\d_]+", prefix.casefold())
-    return (
-        bool(words) and all(word in _SECTION_WORDS for word in words) and any(word in _STRONG_WORDS for word in words)
-    )
-
-
-def _without_suffix(text: str) -> tuple[str, str]:
-    for suffix in _SUFFIXES:
-        if (found := suffix.fullmatch(text)) and not is_furniture(found[1]):
-            return found[1], found[2].casefold()
-    return text, ""
+def _without_series(text: str) -> str:
+    found = _SERIES.fullmatch(text)
+    return found[1] if found else text
 
 
 def _without_year(text: str) -> tuple[str, int | None]:
@@ -152,6 +114,8 @@ def _split_by(text: str, known: tuple[str, ...], *, is_review: bool) -> tuple[st
         if year is not None and tail == str(year):
             tail = ""
         return title, read_creators((who,), listed=False), tail
+    if (foreign := _split_by_foreign(text, known)) is not None:
+        return foreign
     for name in known:
         for joint in (", ", " – ", " — ", " - ", " | ", ": "):
             if text.casefold().endswith(f"{joint}{name}".casefold()) and len(text) > len(joint + name):
@@ -163,6 +127,38 @@ def _split_by(text: str, known: tuple[str, ...], *, is_review: bool) -> tuple[st
             ):
                 return text[len(joint + name) :], (), ""
     return text, (), ""
+
+
+def _split_by_foreign(text: str, known: tuple[str, ...]) -> tuple[str, tuple[str, ...], str] | None:
+    """Split `T, d’Albert Camus` and `T von Michael Ende`, as far as that is certain."""
+    for found in reversed(list(_FOREIGN_BY.finditer(text))):
+        title, who = text[: found.start()].strip(), text[found.end() :].strip()
+        if not title or not looks_like_names(who, after_comma=True):
+            continue
+        word = found["word"].casefold()
+        sure = found["comma"] and (len(title) > 3) and could_be_person(who)
+        if sure or _share_a_name(who, known) or (word in {"von", "par"} and looks_like_people(who)):
+            return title, read_creators((who,), listed=False), ""
+    return None
+
+
+def _split_unsaid(text: str, *, is_review: bool) -> tuple[str, tuple[str, ...]]:
+    """Split `Dune — Frank Herbert` and `Dune (Frank Herbert)`; at a comma only where more speaks for a name.
+
+    That is quotes around the title, or a post that calls itself a review: `Book Review: Dune, Frank Herbert`.
+    """
+    if (found := _SET_APART.fullmatch(text)) and could_be_person(found[2].strip()):
+        return found[1], read_creators((found[2],), listed=False)
+    for form in (_DASHED, _BRACKETED):
+        if (found := form.fullmatch(text)) and looks_like_people(found[2]):
+            return found[1], read_creators((found[2],), listed=False)
+    title, comma, who = text.rpartition(", ")
+    if not comma or not is_review or "," in title or not could_be_person(who.strip()):
+        return text, ()
+    words = re.findall(r"\w+", title.casefold())
+    if words and (words[0] in _CALLS or share_words(title, who)):
+        return text, ()
+    return title, read_creators((who,), listed=False)
 
 
 def share_words(one: str, other: str) -> bool:

@@ -8,12 +8,13 @@ from dataclasses import dataclass
 from typing import Final
 
 from unspoilt.review.dates import read_year
-from unspoilt.review.fields import Field, Meaning
+from unspoilt.review.fields import Field
 from unspoilt.review.genres import split_tags
+from unspoilt.review.key_names import Meaning
 from unspoilt.review.kinds import kind_hinted, kind_named, kind_of_keys, kind_of_section, kind_of_tags
 from unspoilt.review.opening import without_announcement
 from unspoilt.review.people import read_creators
-from unspoilt.review.plain import is_visible, one_text, plain_text, texts_of, without_symbols
+from unspoilt.review.plain import is_visible, one_text, plain_text, texts_of, without_symbols, word_set
 from unspoilt.review.review import Kind
 from unspoilt.review.titles import TitleReading, read_title
 from unspoilt.review.value import Sequence
@@ -21,6 +22,9 @@ from unspoilt.review.value import Sequence
 #: Values of `film: true` and the like, which are flags.
 _FLAGS: Final = frozenset({"true", "false", "yes", "no", "", "null", "n/a", "tbd"})
 _MOST_TITLE: Final = 300
+_AUTHOR_LABELS: Final = word_set(
+    "author authors written_by book_author autor autorin autor_in auteur autrice autora autore buch livre libro"
+)
 _BANDS: Final = frozenset({"artist", "artists", "band", "bands", "album_artist", "performer", "performers", "musician"})
 
 
@@ -36,12 +40,20 @@ class Named:
     section: str
     title_line: int | None
     creators_line: int | None
+    #: The grade beside the title, and its line.
+    rating: tuple[str, int | None] | None = None
 
 
-def name_work(fields: tuple[Field, ...], title_lines: tuple[tuple[str, int], ...], fallback: str) -> Named | None:
+def name_work(
+    fields: tuple[Field, ...],
+    title_lines: tuple[tuple[str, int], ...],
+    told: tuple[TitleReading, int] | None,
+    fallback: str,
+) -> Named | None:
     """Find title and creators: explicit keys first, then label lines, the post's title, its first lines, the file name.
 
-    `fields` are in the order of belief; `title_lines` are texts with their line of the file. None where the file
+    `fields` are in the order of belief; `title_lines` are texts with their line of the file; `told` is what the first
+    sentence says of a work, with its line. None where the file
     names nothing and its name is empty too.
     """
     creators, creators_line, certain = _creators_of(fields)
@@ -50,9 +62,11 @@ def name_work(fields: tuple[Field, ...], title_lines: tuple[tuple[str, int], ...
     posts = [found for meaning in (Meaning.TITLE, Meaning.HEADLINE) if (found := _title_field(fields, meaning))]
     lines = [(without_announcement(text), line) for text, line in title_lines]
     candidates: list[tuple[str, int | None]] = [*posts, *lines]
-    if not candidates and explicit is None:
+    if not candidates and explicit is None and told is None:
         candidates = [(fallback, None)]
     readings = [(read_title(text, creators), text, line) for text, line in candidates if is_visible(plain_text(text))]
+    if told is not None and not readings and explicit is None:
+        readings = [(told[0], told[0].title, told[1])]
     if explicit is not None:
         reading = read_title(explicit[0], creators)
         title, title_line = reading.title, explicit[1]
@@ -61,10 +75,10 @@ def name_work(fields: tuple[Field, ...], title_lines: tuple[tuple[str, int], ...
         title, title_line = readings[0][0].title, readings[0][2]
     else:
         return None
-    told = next((reading for reading, _, _ in readings if reading.creators), None)
-    reviewer_only = not certain and told is not None and any(reading.is_review for reading, _, _ in readings)
-    if told is not None and (not creators or reviewer_only):
-        creators, creators_line = told.creators, title_line
+    maker = next((reading for reading, _, _ in readings if reading.creators), None)
+    reviewer_only = not certain and maker is not None and any(reading.is_review for reading, _, _ in readings)
+    if maker is not None and (not creators or reviewer_only):
+        creators, creators_line = maker.creators, title_line
     return Named(
         title[:_MOST_TITLE],
         creators,
@@ -73,6 +87,7 @@ def name_work(fields: tuple[Field, ...], title_lines: tuple[tuple[str, int], ...
         " ".join(reading.section for reading, _, _ in readings).strip(),
         title_line,
         creators_line if creators else None,
+        next(((reading.rating, line) for reading, _, line in readings if reading.rating), None),
     )
 
 
@@ -143,7 +158,7 @@ def kind_of_work(
         for part in re.split(r"[,/]", tag)
     )
     labels = {field.name for field in fields if field.rank >= 200}
-    by_label = Kind.BOOK if labels & {"author", "authors", "written_by", "book_author"} else kind_of_keys(labels)
+    by_label = Kind.BOOK if labels & _AUTHOR_LABELS else kind_of_keys(labels)
     # Books have authors; what others make has directors, artists and developers.
     by_author = Kind.BOOK if any(field.meaning is Meaning.AUTHOR for field in fields) else None
     return (
