@@ -10,6 +10,7 @@ from aws_lambda_powertools import Logger, Metrics
 from aws_lambda_powertools.metrics import MetricUnit
 
 from unspoilt.bootstrap.reviews import make_publish
+from unspoilt.use_cases.leak_gate import Publication
 
 logger = Logger()
 metrics = Metrics()
@@ -24,7 +25,8 @@ def handler(event: dict[str, Any], context: object) -> dict[str, Any]:
     del context
     metrics.add_metric(name="Batches", unit=MetricUnit.Count, value=1)
     if "publish" in event:
-        return {"written": count(publish().publish_all())}
+        published = count(publish().publish_all())
+        return {"written": published.written, "refused": len(published.refused)}
     first_record: dict[str, str] = {}
     for record in event["Records"]:
         key = record["dynamodb"]["Keys"]["pk"]["S"]
@@ -42,8 +44,11 @@ def handler(event: dict[str, Any], context: object) -> dict[str, Any]:
     return {"batchItemFailures": failed}
 
 
-def count(written: int) -> int:
-    """Log and measure how many documents were written."""
-    logger.info("published", documents=written)
-    metrics.add_metric(name="DocumentsWritten", unit=MetricUnit.Count, value=written)
-    return written
+def count(published: Publication) -> Publication:
+    """Log and measure what was written and what was refused; never the words that were found."""
+    logger.info("published", documents=published.written)
+    metrics.add_metric(name="DocumentsWritten", unit=MetricUnit.Count, value=published.written)
+    for refused in published.refused:
+        logger.error("artefact_refused", path=refused.path, channels=sorted({leak.channel for leak in refused.leaks}))
+    metrics.add_metric(name="ArtefactsRefused", unit=MetricUnit.Count, value=len(published.refused))
+    return published

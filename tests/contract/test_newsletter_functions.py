@@ -25,6 +25,7 @@ from fakes.newsletter_samples import sample_entries
 from unspoilt.bootstrap import newsletter
 from unspoilt.newsletter.cadence import Cadence, issue_id_of
 from unspoilt.newsletter.delivery import DeliveryStatus
+from unspoilt.spoiler.hidden_words import HiddenWords
 
 ROOT = Path(__file__).parents[2]
 EVENTS = ROOT / "events"
@@ -104,6 +105,9 @@ class News:
 
     def between(self, start: datetime | None, end: datetime) -> tuple[object, ...]:
         return sample_entries()
+
+    def hidden_words(self, ids: tuple[str, ...]) -> tuple[HiddenWords, ...]:
+        return tuple(HiddenWords(review_id=each) for each in ids)
 
 
 @pytest.fixture

@@ -85,6 +85,7 @@ def test_what_was_committed_is_read_back_whole(stores: Stores) -> None:
     assert stores.catalogue.find_by_fingerprint(review.fingerprint) == review.entry.id
     assert stores.catalogue.find_by_image("reviews/marsh1.png") == (review.entry.id,)
     assert stores.catalogue.newest(5) == (review,)
+    assert stores.catalogue.hidden_words((review.entry.id, "nobody")) == (review.hidden,)
 
 
 def test_nothing_is_found_where_nothing_is(stores: Stores) -> None:

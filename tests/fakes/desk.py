@@ -48,7 +48,7 @@ class Desk:
     def __post_init__(self) -> None:
         self.inbox = MemoryInbox(self.clock)
         self.ingest = Ingest(self.catalogue, self.inbox, ReviewSettings(), timedelta(days=14), self.clock)
-        self.publish = Publish(self.catalogue, self.site, self.inbox, SITE)
+        self.publish = Publish(self.catalogue, self.site, self.inbox, self.inbox, SITE)
         self.reconcile = Reconcile(self.inbox, self.catalogue, self.queue)
 
     def upload(self, key: str, data: bytes | str) -> Outcome:

@@ -15,6 +15,7 @@ from unspoilt.newsletter.issue_files import HOLD, MIME
 from unspoilt.newsletter.prebuilt import Prebuilt, cut
 from unspoilt.newsletter.subscriber import Confirmation, Subscriber, SubscriberStatus
 from unspoilt.spoiler.entry import Entry
+from unspoilt.spoiler.hidden_words import HiddenWords
 from unspoilt.use_cases.newsletter_messages import Message
 from unspoilt.use_cases.record import SuppressionReason
 
@@ -240,8 +241,12 @@ class FakeQueue:
 class FakeNews:
     """Entries with the moment at which each was first seen."""
 
-    def __init__(self, *seen: tuple[datetime, Entry]) -> None:
+    def __init__(self, *seen: tuple[datetime, Entry], hidden: tuple[HiddenWords, ...] = ()) -> None:
         self.seen = list(seen)
+        self.hidden = hidden
+
+    def hidden_words(self, ids: tuple[str, ...]) -> tuple[HiddenWords, ...]:
+        return tuple(words for words in self.hidden if words.review_id in ids)
 
     def between(self, start: datetime | None, end: datetime) -> tuple[Entry, ...]:
         found = [(at, entry) for at, entry in self.seen if at < end and (start is None or at >= start)]

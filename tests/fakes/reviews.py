@@ -10,6 +10,7 @@ from datetime import UTC, datetime, timedelta
 from unspoilt.errors import Conflict
 from unspoilt.site.document import Document
 from unspoilt.spoiler.entry import Entry
+from unspoilt.spoiler.hidden_words import HiddenWords
 from unspoilt.use_cases.catalogue import CatalogueChange, Source, StoredReview
 from unspoilt.use_cases.inbox import InboxObject, image_key_of
 from unspoilt.use_cases.publish import Published
@@ -90,6 +91,9 @@ class MemoryCatalogue:
         ]
         return tuple(entry for _, entry in sorted(found, key=lambda pair: (pair[0], pair[1].id), reverse=True))
 
+    def hidden_words(self, ids: tuple[str, ...]) -> tuple[HiddenWords, ...]:
+        return tuple(self.reviews[review_id].hidden for review_id in ids if review_id in self.reviews)
+
     def sources_between(self, after: str | None, last: str | None) -> Iterable[Source]:
         for key in sorted(self.sources, key=str.encode):
             if (after is None or key > after) and (last is None or key <= last):
@@ -107,6 +111,7 @@ class MemoryInbox:
     clock: MemoryClock
     objects: dict[str, InboxObject] = field(default_factory=dict)
     reports: dict[str, str] = field(default_factory=dict)
+    leak_reports: dict[str, str] = field(default_factory=dict)
     count: int = 0
 
     def upload(self, key: str, data: bytes | str) -> tuple[str, str]:
@@ -136,6 +141,12 @@ class MemoryInbox:
 
     def delete_report(self, key: str) -> None:
         self.reports.pop(key, None)
+
+    def write_leak_report(self, key: str, text: str) -> None:
+        self.leak_reports[key] = text
+
+    def delete_leak_report(self, key: str) -> None:
+        self.leak_reports.pop(key, None)
 
     def list_page(self, after: str | None, most: int) -> tuple[Listed, ...]:
         keys = [key for key in sorted(self.objects, key=str.encode) if after is None or key > after]

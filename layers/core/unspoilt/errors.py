@@ -13,7 +13,8 @@ UnspoiltError
 ├── SendUncertain        the mail may or may not be out; only evidence may resolve it
 ├── SendRefused          a definite "never" for this recipient or this mail
 └── OurError             fail loudly: somebody has to change code or configuration
-    └── SettingMissing       names the setting
+    ├── SettingMissing       names the setting
+    └── LeakFound            something hidden stands in a finished mail; says where, never what
 """
 
 from __future__ import annotations
@@ -98,3 +99,7 @@ class SettingMissing(OurError):
     def __init__(self, name: str, remedy: str) -> None:
         super().__init__(f"the setting {name} is missing: {remedy}")
         self.name = name
+
+
+class LeakFound(OurError):
+    """Something hidden stands in a finished artefact that has no last good one to fall back on."""

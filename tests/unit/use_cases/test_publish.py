@@ -11,13 +11,14 @@ from fakes.desk import BODY, SITE, Desk, review_text
 from fakes.reviews import MemorySite
 from unspoilt.errors import Conflict
 from unspoilt.site.document import Document
+from unspoilt.use_cases.leak_gate import Publication
 from unspoilt.use_cases.publish import Publish, Published
 
 KEY = "reviews/tide-house.md"
 PAGE = "reviews/the-tide-house/"
 
 
-def publish(desk: Desk) -> int:
+def publish(desk: Desk) -> Publication:
     return desk.publish.publish_review(desk.only_id()) + desk.publish.publish_lists()
 
 
@@ -52,8 +53,8 @@ def test_publishing_twice_writes_nothing() -> None:
     desk.upload(KEY, review_text())
     publish(desk)
 
-    assert publish(desk) == 0
-    assert desk.publish.publish_all() == 0
+    assert publish(desk) == Publication()
+    assert desk.publish.publish_all() == Publication()
 
 
 def test_a_withdrawn_review_is_gone_everywhere() -> None:
@@ -117,7 +118,7 @@ def test_the_full_check_repairs_a_lost_and_a_damaged_document() -> None:
     del desk.site.documents[PAGE]
     desk.site.documents["feed.rss"] = Document("feed.rss", b"damaged", "application/rss+xml")
 
-    assert desk.publish.publish_all() == 2
+    assert desk.publish.publish_all().written == 2
 
     assert desk.site.documents == right
 
@@ -133,8 +134,10 @@ class OvertakenSite(MemorySite):
         if not self.overtaken and self.desk is not None:
             self.overtaken = True
             self.desk.upload(KEY, review_text(rating="1/5"))
-            Publish(self.desk.catalogue, self, self.desk.inbox, SITE).publish_review(self.desk.only_id())
-            Publish(self.desk.catalogue, self, self.desk.inbox, SITE).publish_lists()
+            Publish(self.desk.catalogue, self, self.desk.inbox, self.desk.inbox, SITE).publish_review(
+                self.desk.only_id()
+            )
+            Publish(self.desk.catalogue, self, self.desk.inbox, self.desk.inbox, SITE).publish_lists()
         super().put(document, replacing)
 
 
@@ -142,7 +145,7 @@ def test_a_slower_publisher_never_takes_a_document_back() -> None:
     desk = Desk()
     desk.upload(KEY, review_text())
     site = OvertakenSite(desk=desk)
-    slow = Publish(desk.catalogue, site, desk.inbox, SITE)
+    slow = Publish(desk.catalogue, site, desk.inbox, desk.inbox, SITE)
 
     slow.publish_review(desk.only_id())
     slow.publish_lists()
@@ -162,7 +165,7 @@ def test_endless_conflict_is_an_error_to_be_retried_not_a_loop() -> None:
     desk.upload(KEY, review_text())
 
     with pytest.raises(Conflict, match="faster than it can be published"):
-        Publish(desk.catalogue, RestlessSite(), desk.inbox, SITE).publish_lists()
+        Publish(desk.catalogue, RestlessSite(), desk.inbox, desk.inbox, SITE).publish_lists()
 
 
 def test_hidden_words_stand_on_the_spoilers_page_only() -> None:

@@ -66,10 +66,13 @@ class InboxBucket:
 
     def write_report(self, key: str, text: str) -> None:
         """Put the report on the file with this key beside it."""
+        self._put_report(report_key_of(key), text)
+
+    def _put_report(self, report_key: str, text: str) -> None:
         with translated():
             self.client.put_object(
                 Bucket=self.bucket,
-                Key=report_key_of(key),
+                Key=report_key,
                 Body=text.encode("utf-8", "replace"),
                 ContentType="text/plain; charset=utf-8",
             )
@@ -78,6 +81,15 @@ class InboxBucket:
         """Remove it, if there is one."""
         with translated():
             self.client.delete_object(Bucket=self.bucket, Key=report_key_of(key))
+
+    def write_leak_report(self, key: str, text: str) -> None:
+        """Put the leak gate's report on the file with this key beside it."""
+        self._put_report(leak_report_key_of(key), text)
+
+    def delete_leak_report(self, key: str) -> None:
+        """Remove it, if there is one."""
+        with translated():
+            self.client.delete_object(Bucket=self.bucket, Key=leak_report_key_of(key))
 
     def list_page(self, after: str | None, most: int) -> tuple[Listed, ...]:
         """Return the next keys under `reviews/` in order; fewer than `most` where these are the last."""
@@ -100,9 +112,18 @@ class InboxBucket:
 
 def report_key_of(key: str) -> str:
     """Return where the report on an upload stands: `reviews/a/b.md` → `reports/a/b.md.txt`."""
-    name = f"reports/{key.removeprefix(REVIEWS_PREFIX)}.txt"
+    return _report_key(key, ".txt")
+
+
+def leak_report_key_of(key: str) -> str:
+    """Return where the leak gate's report stands: `reviews/a/b.md` → `reports/a/b.md.leak.txt`."""
+    return _report_key(key, ".leak.txt")
+
+
+def _report_key(key: str, ending: str) -> str:
+    name = f"reports/{key.removeprefix(REVIEWS_PREFIX)}{ending}"
     data = name.encode("utf-8", "surrogatepass")
     if len(data) <= _MOST_KEY_BYTES:
         return name
     digest = hashlib.sha256(data).hexdigest()[:16]
-    return data[: _MOST_KEY_BYTES - 40].decode("utf-8", "ignore") + f"-{digest}.txt"
+    return data[: _MOST_KEY_BYTES - 40].decode("utf-8", "ignore") + f"-{digest}{ending}"

@@ -6,7 +6,9 @@ import json
 from datetime import UTC, datetime
 from typing import Any
 
+from unspoilt.errors import OurError
 from unspoilt.spoiler.entry import Entry, ShownImage
+from unspoilt.spoiler.hidden_words import HiddenWords
 from unspoilt.spoiler.stored import (
     facts_from_json,
     facts_to_json,
@@ -88,8 +90,30 @@ def review_item(review: StoredReview) -> dict[str, Any]:
     }
 
 
-def review_from(item: dict[str, Any], *, any_version: bool) -> StoredReview:
-    """Read a review from its row; OurError where another version of the firewall let it out, unless any may be read."""
+def hidden_item(review: StoredReview) -> dict[str, Any]:
+    """Return what the leak gate looks for as a row of its own: at most 64 kB that the review's row has no room for."""
+    return {
+        "pk": {"S": f"REVIEW#{review.entry.id}"},
+        "sk": {"S": "HIDDEN"},
+        "words": {"B": review.hidden.to_bytes()},
+    }
+
+
+def hidden_from(item: dict[str, Any], *, any_version: bool) -> HiddenWords:
+    """Read what the leak gate looks for; OurError where another version of it wrote the row, unless any may be read."""
+    review_id = str(item["pk"]["S"]).removeprefix("REVIEW#")
+    try:
+        return HiddenWords.from_bytes(bytes(item["words"]["B"])).owned_by(review_id)
+    except OurError:
+        if not any_version:
+            raise
+        return HiddenWords(review_id=review_id)
+
+
+def review_from(items: list[dict[str, Any]], *, any_version: bool) -> StoredReview:
+    """Read a review from its two rows; OurError where another firewall let it out, unless any version may be read."""
+    by_name = {item["sk"]["S"]: item for item in items}
+    item = by_name["REVIEW"]
     doc = json.loads(item["doc"]["S"])
     shown, full = html_from_bytes(bytes(item["html"]["B"]), any_version=any_version)
     return StoredReview(
@@ -97,6 +121,7 @@ def review_from(item: dict[str, Any], *, any_version: bool) -> StoredReview:
         shown=shown,
         full=full,
         images=tuple(ShownImage(source, safe_image_name_from_stored(name)) for source, name in doc["images"]),
+        hidden=hidden_from(by_name["HIDDEN"], any_version=any_version),
         live=doc["live"],
         source_key=doc["source_key"],
         sources=tuple((key, datetime.fromisoformat(modified)) for key, modified in doc["sources"]),

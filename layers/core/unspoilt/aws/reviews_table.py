@@ -3,6 +3,7 @@
 pk               sk                      what
 SOURCES          <key>                   a file of the inbox: state, sequencer, etag, review id
 REVIEW#<id>      REVIEW                  the review: entry, bodies, files
+REVIEW#<id>      HIDDEN                  what the leak gate looks for
 LIST#all         <published>#<id>        that the review is live, in order of its date
 NEWS             <first seen>#<id>       a review that the next issue may announce
 FINGERPRINT#<f>  FINGERPRINT             which review last carried it
@@ -18,6 +19,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from unspoilt.aws.review_rows import (
+    hidden_item,
     id_of,
     image_keys,
     instant,
@@ -30,6 +32,7 @@ from unspoilt.aws.review_rows import (
 from unspoilt.aws.translate import translated
 from unspoilt.errors import Throttled
 from unspoilt.spoiler.entry import Entry
+from unspoilt.spoiler.hidden_words import HiddenWords
 from unspoilt.use_cases.catalogue import CatalogueChange, Source, StoredReview
 
 if TYPE_CHECKING:
@@ -54,8 +57,8 @@ class ReviewsTable:
 
     def read_review(self, review_id: str) -> StoredReview | None:
         """Return a review, also one that is not live."""
-        item = self._get(f"REVIEW#{review_id}", "REVIEW")
-        return review_from(item, any_version=self.any_firewall) if item is not None else None
+        items = list(self._query(f"REVIEW#{review_id}"))
+        return review_from(items, any_version=self.any_firewall) if items else None
 
     def find_by_fingerprint(self, fingerprint: str) -> str | None:
         """Return the id of the review that last carried this fingerprint."""
@@ -70,7 +73,7 @@ class ReviewsTable:
         return tuple(item["sk"]["S"].removeprefix("REVIEW#") for item in self._query(f"IMAGE#{key}"))
 
     def newest(self, most: int) -> tuple[StoredReview, ...]:
-        """Return the live reviews with the latest dates, latest first; `most` is at most 100."""
+        """Return the live reviews with the latest dates, latest first; `most` is at most 50."""
         rows = self._query(_LIST, ScanIndexForward=False, Limit=most)
         ids = [id_of(row) for _, row in zip(range(most), rows, strict=False)]
         found = {review.entry.id: review for review in self._read_reviews(ids)}
@@ -91,6 +94,11 @@ class ReviewsTable:
                 found.append(review.entry)
         return tuple(found)
 
+    def hidden_words(self, ids: tuple[str, ...]) -> tuple[HiddenWords, ...]:
+        """Return what the leak gate looks for in everything that is published of these reviews."""
+        found = (self.read_review(review_id) for review_id in ids)
+        return tuple(review.hidden for review in found if review is not None)
+
     def sources_between(self, after: str | None, last: str | None) -> Iterable[Source]:
         """Return sources with after < key ≤ last; None is open."""
         for row in self._query("SOURCES", low=after, high=last):
@@ -110,6 +118,7 @@ class ReviewsTable:
         owned = {"review_id": {"S": entry.id}}
         writes = [
             self._put(review_item(review), revision=review.revision),
+            self._put(hidden_item(review)),
             self._put(
                 {"pk": {"S": f"FINGERPRINT#{review.fingerprint}"}, "sk": {"S": "FINGERPRINT"}, **owned},
                 owners=(entry.id, change.fingerprint_owner or entry.id),
@@ -154,18 +163,22 @@ class ReviewsTable:
         return answer.get("Item")
 
     def _read_reviews(self, ids: list[str]) -> Iterator[StoredReview]:
-        """Read up to 100 reviews in one call; what DynamoDB leaves out for its size is asked for again."""
-        left: list[Any] = [{"pk": {"S": f"REVIEW#{review_id}"}, "sk": {"S": "REVIEW"}} for review_id in ids]
+        """Read up to 50 reviews in one call; what DynamoDB leaves out for its size is asked for again."""
+        rows = ("REVIEW", "HIDDEN")
+        left: list[Any] = [{"pk": {"S": f"REVIEW#{each}"}, "sk": {"S": row}} for each in ids for row in rows]
+        found: dict[str, list[dict[str, Any]]] = {}
         while left:
             with translated():
                 answer = self.client.batch_get_item(RequestItems={self.table: {"Keys": left, "ConsistentRead": True}})
             for item in answer["Responses"].get(self.table, []):
-                yield review_from(item, any_version=self.any_firewall)
+                found.setdefault(str(item["pk"]["S"]), []).append(item)
             unread = answer.get("UnprocessedKeys", {})
             rest = list(unread[self.table]["Keys"]) if self.table in unread else []
             if len(rest) == len(left):
                 raise Throttled("BatchGetItem read nothing")
             left = rest
+        for items in found.values():
+            yield review_from(items, any_version=self.any_firewall)
 
     def _owner(self, pk: str, sk: str) -> str | None:
         item = self._get(pk, sk)

@@ -53,6 +53,7 @@ def make_publish(environment: Mapping[str, str]) -> Publish:
         shelf=_reviews_table(read_setting(environment, "REVIEWS_TABLE"), any_firewall=False),
         bucket=SiteBucketStore(_s3(), read_setting(environment, "SITE_BUCKET")),
         images=_inbox_bucket(read_setting(environment, "INBOX_BUCKET")),
+        reports=_inbox_bucket(read_setting(environment, "INBOX_BUCKET")),
         site=read_site_settings(environment),
     )
 

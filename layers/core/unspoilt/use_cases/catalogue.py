@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import Protocol
 
 from unspoilt.spoiler.entry import Entry, ShownImage
+from unspoilt.spoiler.hidden_words import HiddenWords
 from unspoilt.spoiler.safe_text import FullHtml, ShownHtml
 
 
@@ -47,6 +48,8 @@ class StoredReview:
     shown: ShownHtml
     full: FullHtml
     images: tuple[ShownImage, ...]
+    #: What the leak gate looks for in everything that is published of it.
+    hidden: HiddenWords
     #: False once its last file is gone or a draft; identity, address and dates are kept for its return.
     live: bool
     #: The file that is shown, or was shown last.

@@ -6,20 +6,22 @@ again for the same period, and no other issue of the cadence can cover it.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Protocol
+from typing import Final, Protocol
 
 from unspoilt.config import NewsletterSettings, SiteSettings
-from unspoilt.errors import TransientError
+from unspoilt.errors import LeakFound, TransientError
 from unspoilt.newsletter.cadence import Cadence, issue_id_of
 from unspoilt.newsletter.flight import Flight, FlightState, expire, hold, is_too_late
 from unspoilt.newsletter.frozen import files_from_json, freeze_issue, frozen_to_json
 from unspoilt.newsletter.issue import Issue, plan_issue
 from unspoilt.newsletter.issue_files import HOLD, MANIFEST
 from unspoilt.spoiler.entry import Entry
+from unspoilt.spoiler.gate import find_leaks
+from unspoilt.spoiler.hidden_words import HiddenWords
 from unspoilt.spoiler.safe_text import operator_text
 from unspoilt.use_cases.newsletter_messages import LaunchIssue, PreviewIssue
 
@@ -29,6 +31,9 @@ class ReviewNews(Protocol):
 
     def between(self, start: datetime | None, end: datetime) -> tuple[Entry, ...]:
         """Return the live reviews that are news and were first seen in [start, end); None: from the beginning."""
+
+    def hidden_words(self, ids: tuple[str, ...]) -> tuple[HiddenWords, ...]:
+        """Return what the leak gate looks for in everything that is made of these reviews."""
 
 
 class ComposeLedger(Protocol):
@@ -145,6 +150,7 @@ class Compose:
                 subscribers=self.audience.count(issue.cadence),
                 hold_at=operator_text(self.files.location_of(issue_id, HOLD)),
             )
+            self._refuse_leaks(issue, frozen.files)
             self.files.put_if_absent(issue_id, MANIFEST, frozen_to_json(frozen))
         manifest = self.files.read(issue_id, MANIFEST)
         if manifest is None:
@@ -152,6 +158,23 @@ class Compose:
         for name, data in files_from_json(manifest).items():
             self.files.put_if_absent(issue_id, name, data)
         return True
+
+    def _refuse_leaks(self, issue: Issue, files: Mapping[str, bytes]) -> None:
+        """Raise LeakFound where a finished file gives something away: the issue is not frozen, and so not sent."""
+        hidden = self.news.hidden_words(tuple(entry.id for entry in issue.entries))
+        settings = (self.settings.sender, self.settings.author_address, self.files.location_of(issue.id, HOLD))
+        open_texts = (self.site.name, self.site.address, self.site.author_name, *settings)
+        slugs = tuple(str(entry.slug) for entry in issue.entries)
+        for name, data in files.items():
+            kind = _MEDIA_TYPES[name.rpartition(".")[2]]
+            leaks = find_leaks(name, kind, data, hidden, open_texts=(*open_texts, *slugs))
+            if leaks:
+                places = sorted({f"{leak.review_id} in the {leak.channel}" for leak in leaks})
+                raise LeakFound(f"{name} of {issue.id} gives something away of review {', '.join(places)}")
+
+
+#: What an issue's files are, by the ending of their names.
+_MEDIA_TYPES: Final = {"mime": "message/rfc822", "html": "text/html", "txt": "text/plain"}
 
 
 def _flight_of(issue: Issue, now: datetime) -> Flight:

@@ -14,6 +14,7 @@ from unspoilt.config import ReviewSettings
 from unspoilt.errors import Conflict, Problem, ReviewRefused
 from unspoilt.review.parse import parse_review
 from unspoilt.spoiler.entry import Entry, ScreenedReview, ShownImage
+from unspoilt.spoiler.hidden_words import hidden_words_of
 from unspoilt.spoiler.screen import screen_review
 from unspoilt.spoiler.stored import FIREWALL_VERSION
 from unspoilt.use_cases.catalogue import Catalogue, CatalogueChange, Source, SourceState, StoredReview
@@ -119,7 +120,8 @@ class Ingest:
             early = Problem(line, "the date lies in the future: the day of the upload is used instead")
             review = replace(review, published=None, warnings=(*review.warnings, early))
         screened = self._without_missing_images(key, screen_review(review))
-        return Content(review, screened, fingerprint_of(review, found.data), found)
+        hidden = hidden_words_of(review, screened)
+        return Content(review, screened, hidden, fingerprint_of(review, found.data), found)
 
     def _without_missing_images(self, key: str, screened: ScreenedReview) -> ScreenedReview:
         """Name the images that are not beside the review; a cover that is missing is not promised to anybody."""
@@ -196,6 +198,7 @@ class Ingest:
             shown=content.screened.shown,
             full=content.screened.full,
             images=content.screened.images,
+            hidden=content.hidden.owned_by(review_id),
             live=True,
             source_key=key,
             sources=sources,

@@ -6,8 +6,8 @@ read older data therefore fails and reads again: a document never goes back, whi
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Protocol
 
@@ -24,6 +24,7 @@ from unspoilt.site.pages import (
 )
 from unspoilt.use_cases.catalogue import StoredReview
 from unspoilt.use_cases.inbox import image_key_of
+from unspoilt.use_cases.leak_gate import LeakReports, Publication, Refused, Wanted, leak_report_of
 
 #: Entries in the subscription documents and on the home page.
 WINDOW = 30
@@ -90,28 +91,43 @@ class Publish:
     shelf: Shelf
     bucket: SiteBucket
     images: Images
+    reports: LeakReports
     site: SiteSettings
 
-    def publish_review(self, review_id: str) -> int:
-        """Make one review's own documents agree with the catalogue; return how many were written or removed."""
+    def publish_review(self, review_id: str) -> Publication:
+        """Make one review's own documents agree with the catalogue."""
         known = self.shelf.read_review(review_id)
         if known is None:
-            return 0
+            return Publication()
         place = f"{_REVIEW_PAGES}{known.entry.slug}/"
         fresh = {place, f"{place}spoilers/", *(place + image.name for image in known.images)}
-        return self._settle(sorted(fresh | set(self.bucket.paths(place))), lambda: self._documents_of(review_id))
+        published = self._settle(fresh | set(self.bucket.paths(place)), lambda: self._wanted_of(review_id))
+        self.reports.delete_leak_report(known.source_key)
+        self._report((known,), published.refused)
+        return published
 
-    def publish_lists(self) -> int:
-        """Make the feeds, the home page and the site's fixed documents agree; return how many were written."""
-        return self._settle([*_LISTS, render_stylesheet().path], self._lists)
+    def publish_lists(self) -> Publication:
+        """Make the feeds, the home page and the site's fixed documents agree with the catalogue.
 
-    def publish_all(self) -> int:
-        """Check and repair every document, and remove those of no review; return how many were written or removed."""
-        changed = sum(self.publish_review(review_id) for review_id in self.shelf.review_ids())
-        return changed + self._remove_strays() + self.publish_lists()
+        A list that gives something away stays as it is; where none stands yet, it is made without the review.
+        """
+        published = self._settle({*_LISTS, render_stylesheet().path}, self._wanted_lists)
+        if not published.refused:
+            return published
+        self._report(self.shelf.newest(WINDOW), published.refused)
+        absent = {refused.path for refused in published.refused if self.bucket.find(refused.path) is None}
+        without = frozenset(leak.review_id for refused in published.refused for leak in refused.leaks)
+        return published + self._settle(absent, lambda: _only(absent, self._wanted_lists(without)))
 
-    def _remove_strays(self) -> int:
-        changed = 0
+    def publish_all(self) -> Publication:
+        """Check and repair every document, and remove those of no review."""
+        published = Publication()
+        for review_id in self.shelf.review_ids():
+            published += self.publish_review(review_id)
+        return published + self._remove_strays() + self.publish_lists()
+
+    def _remove_strays(self) -> Publication:
+        published = Publication()
         slug = None
         for path in self.bucket.paths(_REVIEW_PAGES):
             here = path.split("/")[1]
@@ -121,48 +137,62 @@ class Publish:
             owner = self.shelf.find_by_slug(slug)
             review = self.shelf.read_review(owner) if owner is not None else None
             if owner is None or review is None:
-                changed += self._settle(list(self.bucket.paths(f"{_REVIEW_PAGES}{slug}/")), dict)
+                published += self._settle(set(self.bucket.paths(f"{_REVIEW_PAGES}{slug}/")), Wanted)
             elif not review.live:
-                changed += self.publish_review(owner)
-        return changed
+                published += self.publish_review(owner)
+        return published
 
-    def _settle(self, paths: Iterable[str], wanted: Callable[[], Mapping[str, Document]]) -> int:
+    def _report(self, reviews: tuple[StoredReview, ...], refused: tuple[Refused, ...]) -> None:
+        for review in reviews:
+            text = leak_report_of(review.source_key, review.entry.id, refused)
+            if text is not None:
+                self.reports.write_leak_report(review.source_key, text)
+
+    def _settle(self, paths: set[str], wanted_now: Callable[[], Wanted]) -> Publication:
         """Look, then read and render, then write what differs on condition that it is what we looked at."""
         for _ in range(_ATTEMPTS):
-            seen = {path: self.bucket.find(path) for path in paths}
-            documents = wanted()
-            missing = documents.keys() - seen.keys()
+            seen = {path: self.bucket.find(path) for path in sorted(paths)}
+            wanted = wanted_now()
+            missing = wanted.documents.keys() - seen.keys()
             if missing:
                 # The catalogue moved on between the two looks: look at the new paths as well.
-                paths = [*seen, *sorted(missing)]
+                paths = paths | missing
                 continue
+            published = Publication()
             try:
-                return sum(self._settle_one(path, seen[path], documents.get(path)) for path in seen)
+                for path, before in seen.items():
+                    published += self._settle_one(path, before, wanted)
             except Conflict:
                 continue
+            return published
         message = "the site changes faster than it can be published"
         raise Conflict(message)
 
-    def _settle_one(self, path: str, seen: Published | None, wanted: Document | None) -> int:
-        if wanted is None:
+    def _settle_one(self, path: str, seen: Published | None, wanted: Wanted) -> Publication:
+        document = wanted.documents.get(path)
+        if document is None:
             if seen is None:
-                return 0
+                return Publication()
             self.bucket.delete(path, seen)
-            return 1
-        if seen is not None and seen.digest == wanted.digest:
-            return 0
-        self.bucket.put(wanted, seen)
-        return 1
+            return Publication(written=1)
+        if seen is not None and seen.digest == document.digest:
+            return Publication()
+        refused = wanted.refusal_of(document)
+        if refused is not None:
+            return Publication(refused=(refused,))
+        self.bucket.put(document, seen)
+        return Publication(written=1)
 
-    def _documents_of(self, review_id: str) -> dict[str, Document]:
+    def _wanted_of(self, review_id: str) -> Wanted:
         review = self.shelf.read_review(review_id)
         if review is None or not review.live:
-            return {}
-        documents = [render_review_page(review.entry, review.shown, self.site)]
+            return Wanted()
+        safe = [render_review_page(review.entry, review.shown, self.site), *self._images_of(review)]
+        documents = {document.path: document for document in safe}
         if review.entry.facts.hidden_parts:
-            documents.append(render_spoilers_page(review.entry, review.full, self.site))
-        documents += self._images_of(review)
-        return {document.path: document for document in documents}
+            whole = render_spoilers_page(review.entry, review.full, self.site)
+            documents[whole.path] = whole
+        return Wanted(documents, {document.path: (review.hidden,) for document in safe}, self._open_texts((review,)))
 
     def _images_of(self, review: StoredReview) -> Iterator[Document]:
         for image in review.images:
@@ -172,13 +202,28 @@ class Publish:
                 path = f"{_REVIEW_PAGES}{review.entry.slug}/{image.name}"
                 yield Document(path, found.body, found.content_type, found.cache_control)
 
-    def _lists(self) -> dict[str, Document]:
-        entries = tuple(review.entry for review in self.shelf.newest(WINDOW))
+    def _wanted_lists(self, without: frozenset[str] = frozenset()) -> Wanted:
+        reviews = tuple(review for review in self.shelf.newest(WINDOW) if review.entry.id not in without)
+        entries = tuple(review.entry for review in reviews)
         updated = max((entry.updated for entry in entries), default=_NEVER)
-        documents = (
-            render_stylesheet(),
+        safe = (
             render_not_found(self.site),
             render_home(entries, self.site),
             *feed_documents(entries, self.site, updated),
         )
-        return {document.path: document for document in documents}
+        style = render_stylesheet()
+        hidden = tuple(review.hidden for review in reviews)
+        return Wanted(
+            {style.path: style, **{document.path: document for document in safe}},
+            {document.path: hidden for document in safe},
+            self._open_texts(reviews),
+        )
+
+    def _open_texts(self, reviews: tuple[StoredReview, ...]) -> tuple[str, ...]:
+        """Return what is public whatever an author hides later: the operator's words, and addresses for good."""
+        slugs = (str(review.entry.slug) for review in reviews)
+        return (self.site.name, self.site.address, self.site.author_name, *slugs)
+
+
+def _only(paths: set[str], wanted: Wanted) -> Wanted:
+    return replace(wanted, documents={path: wanted.documents[path] for path in paths})
