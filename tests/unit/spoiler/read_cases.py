@@ -38,3 +38,8 @@ def _read(file: str, text: str) -> Case:
         [" ".join(line.split()) for line in found["hidden"].split("\n") if line.strip()],
         found.get("problem", "").strip(),
     )
+
+
+def read_sentences(name: str) -> list[str]:
+    """Read the sentences of one of the two lists."""
+    return [line for line in (FOLDER / f"{name}.txt").read_text("utf-8").split("\n") if line.strip()]

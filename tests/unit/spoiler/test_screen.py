@@ -150,7 +150,7 @@ def test_a_mark_that_never_closes_is_told_with_its_line_and_the_remedy() -> None
 
 
 def test_a_stand_in_says_how_many_words_and_leads_to_them() -> None:
-    result = screened("A ||b|| c.\n\n:::spoiler\nd e f\n:::\n\n||![x](y.png)||")
+    result = screened("A ||b|| c.\n\n:::spoiler\nd e f\n:::\n\nG.\n\n||![x](y.png)||")
 
     assert (
         '<p>A <a class="spoiler-stand-in" id="shown-1" href="spoilers/#spoiler-1">Spoiler: 1 word. Read it</a> c.</p>'

@@ -47,7 +47,9 @@ def test_every_review_that_uses_the_spoiler_tag_hides_exactly_the_marked_text() 
         screened = screen_file(path)
         marked = [re.sub(r"^ *> ?", "", text, flags=re.MULTILINE) for text in _MARKED.findall(source)]
         marked = [re.sub(r"\]\([^)]*\)|<[^>]*>", " ", text) for text in marked]
-        assert [words(text) for text in hidden_words_of(screened.full)] == [words(text) for text in marked], path.name
+        # Marks that touch are one hidden part: what counts is every word, in order, and none beside them.
+        hidden = " ".join(words(text) for text in hidden_words_of(screened.full))
+        assert hidden == " ".join(words(text) for text in marked), path.name
         assert screened.problems == (), path.name
         shown = words(words_of(screened.shown).replace("[…]", " "))
         for text in marked:

@@ -89,25 +89,25 @@ See you after the end of spoilers!
 
 @pytest.mark.parametrize("line", ANNOUNCES)
 def test_it_hears_an_announcement(line: str) -> None:
-    assert judge(line, alone=True) is Verdict.ANNOUNCES
+    assert judge(line) is Verdict.ANNOUNCES
 
 
 @pytest.mark.parametrize("line", MENTIONS)
 def test_it_does_not_take_a_mention_for_an_announcement(line: str) -> None:
-    assert judge(line, alone=True) is Verdict.NOTHING
+    assert judge(line) is Verdict.NOTHING
 
 
 @pytest.mark.parametrize("line", ENDS)
 def test_it_hears_an_explicit_end(line: str) -> None:
-    assert judge(line, alone=True) is Verdict.ENDS
+    assert judge(line) is Verdict.ENDS
 
 
 @pytest.mark.parametrize("line", NO_ENDS)
 def test_it_does_not_take_talk_of_an_end_for_an_end(line: str) -> None:
-    assert judge(line, alone=True) is not Verdict.ENDS
+    assert judge(line) is not Verdict.ENDS
 
 
 def test_an_announcement_is_heard_in_a_sentence_of_a_thousand_words() -> None:
     long = "and then a " * 300 + "spoilers ahead " + "or so it goes " * 300
 
-    assert judge(long, alone=False) is Verdict.ANNOUNCES
+    assert judge(long) is Verdict.ANNOUNCES

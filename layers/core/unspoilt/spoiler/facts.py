@@ -55,7 +55,7 @@ def title_announces(review: Review) -> bool:
     if screen_title(headline)[1]:
         return True
     # "Spoiler Alert" is a novel: its name announces nothing.
-    return judge(headline.replace(title, " "), alone=True) is Verdict.ANNOUNCES
+    return judge(headline.replace(title, " ")) is Verdict.ANNOUNCES
 
 
 def fields_announce(review: Review) -> bool:

@@ -57,7 +57,7 @@ def screen_title(title: str) -> tuple[ScreenedText, bool]:
     announced = False
     kept = title
     for match in reversed(list(_BRACKETED.finditer(title))):
-        if "spoil" in match[0].lower() and judge(match[0], alone=True) is Verdict.ANNOUNCES:
+        if "spoil" in match[0].lower() and judge(match[0]) is Verdict.ANNOUNCES:
             announced = True
             kept = kept[: match.start()] + kept[match.end() :]
     return screen_text(kept if kept.strip() else title, announcements=False), announced

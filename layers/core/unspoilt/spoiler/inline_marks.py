@@ -80,7 +80,12 @@ def reddit(state: StateInline, silent: bool) -> bool:  # noqa: FBT001 - the shap
         mark = Mark(Kind.REDDIT, Role.OPEN, literal=">!", closing="!<")
         return push_mark(state, mark, position + 2, silent=silent)
     # "wow!<br>" closes nothing: there the bracket begins a tag.
-    if source.startswith("!<", position) and read_tag(source, position + 1) is None:
+    # "I love it!<3" closes nothing either.
+    if (
+        source.startswith("!<", position)
+        and source[position + 2 : position + 3] != "3"
+        and (read_tag(source, position + 1) is None)
+    ):
         mark = Mark(Kind.REDDIT, Role.CLOSE, literal="!<")
         return push_mark(state, mark, position + 2, silent=silent)
     return False

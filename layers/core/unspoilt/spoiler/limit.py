@@ -40,18 +40,19 @@ _UNENDED: Final = VOID | {"p", "li", "dt", "dd", "td", "th", "tr", "tbody", "the
 
 def check_limits(body: str, body_line: int) -> None:
     """Raise ReviewRefused, with the line, for a body that would take the parsers too long."""
-    size = len(body.encode("utf-8", "surrogatepass"))
+    data = body.encode("utf-8", "surrogatepass")
+    size = len(data)
     if size > MOST_BYTES:
+        line = body_line + data.count(b"\n", 0, MOST_BYTES)
         raise ReviewRefused(
-            Problem(None, f"the text is {size // 1024} KiB long; at most {MOST_BYTES // 1024} KiB: split the review")
+            Problem(line, f"the text is {size // 1024} KiB long; at most {MOST_BYTES // 1024} KiB: split the review")
         )
     lines = body.split("\n")
     if len(lines) > MOST_LINES:
         raise ReviewRefused(
             Problem(body_line + MOST_LINES, f"the text has more than {MOST_LINES} lines: split the review")
         )
-    if sum(body.count(mark) for mark in ("||", ">!", "!!")) > 4 * MOST_REGIONS:
-        raise ReviewRefused(Problem(None, _TOO_MANY))
+    _check_marks(lines, body_line)
     _check_brackets(lines, body_line)
     _check_blocks(lines, body_line)
     _check_tags(lines, body_line)
@@ -73,6 +74,14 @@ def check_regions(lines: list[int]) -> None:
     """Raise ReviewRefused for more hidden parts than a page is made for; `lines` is where each begins."""
     if len(lines) > MOST_REGIONS:
         raise ReviewRefused(Problem(lines[MOST_REGIONS], _TOO_MANY))
+
+
+def _check_marks(lines: list[str], body_line: int) -> None:
+    total = 0
+    for number, line in enumerate(lines, body_line):
+        total += line.count("||") + line.count(">!") + line.count("!!")
+        if total > 4 * MOST_REGIONS:
+            raise ReviewRefused(Problem(number, _TOO_MANY))
 
 
 def _check_brackets(lines: list[str], body_line: int) -> None:

@@ -100,6 +100,15 @@ def image_words(image: Node) -> str:
     )
 
 
+def says_something(node: Node) -> bool:
+    """Say whether a word of a node is left to be read."""
+    return any(
+        leaf.region is None and not leaf.nowhere and any(char.isalnum() for char in leaf.text)
+        for leaf in leaves_of(node)
+        if leaf.type in {"text", "code"}
+    )
+
+
 def containers_of(node: Node) -> Iterator[Node]:
     """Walk the containers, outer before inner."""
     stack = [node]

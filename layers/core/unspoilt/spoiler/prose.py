@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Final
 from urllib.parse import unquote
 
-from unspoilt.spoiler.announcement import Announcement, find_announcements
+from unspoilt.spoiler.announcement import LABEL, Announcement, find_announcements
 from unspoilt.spoiler.mark import Kind, Mark, Role
 from unspoilt.spoiler.node import TEXT_BLOCKS, Node, containers_of, image_words, leaves_of
 
@@ -15,6 +15,7 @@ _CALLOUT: Final = re.compile(r"\[!\s*spoilers?\b[^\]]*\][+-]?[ \t]*", re.IGNOREC
 _FENCE: Final = re.compile(r"[{.\s]*spoilers?\b", re.IGNORECASE)
 #: Of more in one paragraph only the first counts, and hides everything after it.
 _MOST_ANNOUNCEMENTS: Final = 60
+_BARE_WORD: Final = re.compile(r"\s*[Ss]poilers?\s*")
 #: What makes a code span code, and not words that were set in type.
 _CODE: Final = re.compile(r"[<>{}\[\]|:=]")
 _MARKISH: Final = re.compile(r"\|\||>!|:::|spoil", re.IGNORECASE)
@@ -61,13 +62,45 @@ def _image_words(leaf: Node) -> str:
 def place_announcements(block: Node) -> None:
     """Write the announcements of one block of text into it."""
     text, starts = plain_text(block)
+    text = _without_taken_back(block, text, starts)
     found = find_announcements(text, heading=block.type == "heading")
     if not found:
         found = _struck_out(block, starts)
     if len(found) > _MOST_ANNOUNCEMENTS:
         found = [item for item in found if item.mark.role is Role.OPEN][:1]
     for announcement in reversed(found):
-        _insert(block, starts, announcement)
+        if not _labels_a_mark(announcement, text, starts):
+            _insert(block, starts, announcement)
+
+
+def _labels_a_mark(announcement: Announcement, text: str, starts: list[tuple[int, Node]]) -> bool:
+    """Say whether it is nothing but the label of a mark that begins right behind it: "Spoiler: ||he dies||"."""
+    if announcement.mark.kind is not Kind.LINE or announcement.mark.role is not Role.OPEN:
+        return False
+    following = next((start for start, leaf in starts if start > announcement.at and _opens(leaf)), None)
+    return following is not None and LABEL.fullmatch(text[announcement.at : following]) is not None
+
+
+def _opens(leaf: Node) -> bool:
+    if leaf.tag is not None:
+        return leaf.tag.spoiler and not leaf.tag.void and not leaf.tag.closed
+    return leaf.mark is not None and leaf.mark.role is not Role.CLOSE and leaf.mark.kind is not Kind.NOWHERE
+
+
+def _without_taken_back(block: Node, text: str, starts: list[tuple[int, Node]]) -> str:
+    """Blank out the bare word where it is struck out of a sentence: "a ~~spoiler~~ review" announces nothing."""
+    struck = {
+        id(leaf)
+        for node in containers_of(block)
+        if node.type == "s" and len(node.children) == 1
+        for leaf in node.children
+    }
+    for start, leaf in starts:
+        if id(leaf) not in struck or _BARE_WORD.fullmatch(leaf.text) is None:
+            continue
+        blanked = f"{text[:start]}{' ' * len(leaf.text)}{text[start + len(leaf.text) :]}"
+        return blanked if sum(char.isalpha() for char in blanked) > 1 else text
+    return text
 
 
 def _struck_out(block: Node, starts: list[tuple[int, Node]]) -> list[Announcement]:

@@ -120,7 +120,9 @@ def _read(source: str, start: int) -> tuple[RawTag, int] | None:
         return _opening(match[1].lower(), match[2], closed=bool(match[3])), match.end()
     if (match := _SLOPPY.match(source, start)) is not None:
         name = match[2].lower()
-        return RawTag(name, closing=bool(match[1]), spoiler=not match[1], label=f"<{name}>"), match.end()
+        return RawTag(name, closing=bool(match[1]), spoiler=not match[1], label=f"<{name}>"), match.end(
+            0 if match[4] else 2
+        )
     if (match := _BROKEN.match(source, start)) is not None and "spoiler" in match[0].lower():
         name = match[1].lower()
         return RawTag(name, spoiler=True, label=f"<{name} …spoiler…>"), match.end()

@@ -7,7 +7,7 @@ from html import escape
 from typing import Final
 
 from unspoilt.spoiler.image import own_image, published_name, safe_target
-from unspoilt.spoiler.node import PARTS, TEXT_BLOCKS, Node, containers_of, image_words
+from unspoilt.spoiler.node import PARTS, TEXT_BLOCKS, Node, containers_of, image_words, says_something
 from unspoilt.spoiler.raw_html import tag_html
 from unspoilt.spoiler.region import Region
 
@@ -151,6 +151,8 @@ class Renderer:
         if node.leaf:
             return self._leaf(node)
         content = self._of(node)
+        if not self.full and node.type == "heading" and content.regions and not says_something(node):
+            content = _Content(False, content.regions)  # noqa: FBT003 - an emoji alone is no heading
         if not self.full and not content.shown and content.regions and (len(content.regions) == 1 or node.inline):
             return self._hidden(node, content.regions)
         inner = self._children(node, inside)
@@ -187,7 +189,9 @@ class Renderer:
         if number in self.met or not region.visible:
             return ""
         self.met.add(number)
-        return f'<a class="spoiler-stand-in" id="shown-{number}" href="spoilers/#spoiler-{number}">{_label(region)}</a>'
+        return (
+            f'<a class="spoiler-stand-in" id="shown-{number}" href="spoilers/#spoiler-{number}">{region.invitation}</a>'
+        )
 
     def _heading(self, node: Node, inner: str) -> str:
         if not inner.strip():
@@ -242,10 +246,3 @@ class Renderer:
             self.notes.append(node.label)
         number = self.notes.index(node.label) + 1
         return f'<sup><a href="#note-{number}">[{number}]</a></sup>'
-
-
-def _label(region: Region) -> str:
-    words = region.words
-    if words == 0:
-        return "Spoiler: a picture. See it"
-    return "Spoiler: 1 word. Read it" if words == 1 else f"Spoiler: {words} words. Read them"

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from unspoilt.errors import Problem
-from unspoilt.spoiler.announcement import announces
+from unspoilt.spoiler.announcement import warns_of_more
 from unspoilt.spoiler.mark import ANNOUNCING, Kind, Mark, Role
 from unspoilt.spoiler.node import Node, leaves_of
 from unspoilt.spoiler.raw_tag import RawTag
-from unspoilt.spoiler.region import Region
+from unspoilt.spoiler.region import Region, merge_neighbours
+from unspoilt.spoiler.unopened import Ends, ends_of, hide_unopened
 
 #: Elements whose text is no text, even where they never end.
 _NOWHERE: Final = frozenset({"script", "style"})
@@ -50,6 +51,7 @@ class _Scope:
 class Scopes:
     """What is open while the leaves are walked in the order of the file."""
 
+    ends: Ends
     open: dict[tuple[Kind, str], _Scope] = field(default_factory=dict)
     #: Containers of any kind, innermost last: a closing fence belongs to the innermost that it is long enough for.
     containers: list[tuple[int, Mark | None]] = field(default_factory=list)
@@ -75,6 +77,7 @@ class Scopes:
         scope = self.open.get(mark.scope)
         if scope is None:
             return False
+        self.ends.close(mark)
         scope.depth -= 1
         if scope.depth == 0 or mark.kind in ANNOUNCING:
             del self.open[mark.scope]
@@ -87,7 +90,7 @@ class Scopes:
             return
         region.last_line = max(region.last_line, line)
         told = region.mark.kind not in {*ANNOUNCING, Kind.BRACKET} and region.words <= _SHORT
-        if told and announces(region.text):
+        if told and warns_of_more(region.text):
             # All that was marked is "Spoilers ahead!": it is about what comes next.
             self.open[Kind.LINE, "prose"] = _Scope(Mark(Kind.LINE, Role.OPEN, name="prose"), line)
             return
@@ -100,16 +103,20 @@ def decide_scope(root: Node, everything: Mark | None) -> tuple[list[Region], lis
     `everything` is the mark that hides the whole body, or None.
     """
     leaves = list(leaves_of(root))
-    scopes = Scopes(ended=frozenset(leaf.tag.name for leaf in leaves if leaf.tag is not None and leaf.tag.closing))
+    scopes = Scopes(
+        ends_of(root), ended=frozenset(leaf.tag.name for leaf in leaves if leaf.tag is not None and leaf.tag.closing)
+    )
     if everything is not None:
         scopes.enter(everything, root.line)
     for leaf in leaves:
         _take(scopes, leaf)
-    return scopes.regions, _problems(scopes)
+    problems = [*hide_unopened(scopes.ends, scopes.regions), *_problems(scopes)]
+    return merge_neighbours(root, scopes.regions), sorted(problems, key=lambda problem: problem.line or 0)
 
 
 def _take(scopes: Scopes, leaf: Node) -> None:
     inside = scopes.region
+    scopes.ends.pass_by(leaf)
     if scopes.nowhere is not None:
         leaf.nowhere = True
         if _ends_nowhere(scopes.nowhere, leaf):
@@ -145,6 +152,8 @@ def _take_mark(scopes: Scopes, leaf: Node, mark: Mark) -> None:
         if leaf.stray and mark.kind is Kind.BBCODE:
             # "[/spoilers]" also ends what prose announced.
             leaf.stray = not scopes.leave(Mark(Kind.LINE, Role.CLOSE, name="prose"), leaf.line)
+        if leaf.stray and scopes.region is None:
+            scopes.ends.miss(mark, leaf)
     elif mark.kind not in ANNOUNCING or scopes.region is None:
         # An announcement inside a mark is about the inside of that mark.
         scopes.enter(mark, leaf.line)
@@ -182,6 +191,8 @@ def _take_tag(scopes: Scopes, leaf: Node, tag: RawTag) -> None:
     if tag.closing:
         opened = scopes.leave(mark, leaf.line)
         leaf.nowhere = opened and mark.scope not in scopes.open
+        if not opened and "spoiler" in tag.name and scopes.region is None:
+            scopes.ends.miss(replace(mark, label=f"<{tag.name}>"), leaf)
     elif _opens_nowhere(scopes, tag):
         label = f"<{tag.name}>"
         nowhere = Mark(Kind.NOWHERE, Role.OPEN, name=tag.name, label=label, closing=f"</{tag.name}>")
@@ -218,4 +229,4 @@ def _problems(scopes: Scopes) -> list[Problem]:
                 f"{mark.title} never closes, so nothing after it is shown: write {mark.closing} where it ends",
             )
         )
-    return sorted(problems, key=lambda problem: problem.line or 0)
+    return problems

@@ -39,7 +39,9 @@ def shortcode(state: StateInline, silent: bool) -> bool:  # noqa: FBT001 - the s
 
 def _push_shortcode(state: StateInline, name: str, end: int, *, closing: bool, silent: bool) -> bool:
     role = Role.CLOSE if closing else Role.OPEN
-    mark = Mark(Kind.SHORTCODE, role, name=name, label=f"a {name} shortcode", closing="the closing shortcode")
+    # `{% spoiler %}` is not closed by `{{< /spoiler >}}`.
+    scope = f"{state.src[state.pos : state.pos + 2]}{name}" if name else ""
+    mark = Mark(Kind.SHORTCODE, role, name=scope, label=f"a {name} shortcode", closing="the closing shortcode")
     return push_mark(state, mark, end, silent=silent)
 
 
