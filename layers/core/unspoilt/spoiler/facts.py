@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from typing import Final
 
 from unspoilt.errors import Problem, ReviewRefused
-from unspoilt.review.review import Review
+from unspoilt.review.review import Review, SpoilerStance
 from unspoilt.spoiler.announcement import announces
 from unspoilt.spoiler.entry import Facts, Hidden
-from unspoilt.spoiler.excerpt import excerpt_of
+from unspoilt.spoiler.excerpt import excerpt_of, teaser_of
 from unspoilt.spoiler.front_matter import screen_text, screen_title
 from unspoilt.spoiler.image import own_image, published_name
+from unspoilt.spoiler.lead import LeadSentence
 from unspoilt.spoiler.safe_text import _KEY, SafeText, clean_text
+from unspoilt.spoiler.veto import judge_text
 from unspoilt.spoiler.wording import Verdict, judge
 
+#: A genre of so many words names a kind of work, not what happens in one.
+_GENRE_WORDS: Final = 2
 
-def facts_of(review: Review, hidden: tuple[Hidden, ...]) -> Facts:
+
+def facts_of(review: Review, hidden: tuple[Hidden, ...], sentences: Sequence[LeadSentence]) -> Facts:
     """Screen the front matter; raise ReviewRefused where nothing is left of the title."""
     rating = review.rating
     cover = own_cover(review)
@@ -26,11 +32,11 @@ def facts_of(review: Review, hidden: tuple[Hidden, ...]) -> Facts:
         kind=review.work.kind,
         year=review.work.year,
         ids=tuple((_vouched(work_id.scheme), _vouched(work_id.value)) for work_id in review.work.ids),
-        genres=_texts(review.genres),
+        genres=tuple(genre for genre in _texts(review.genres) if not _is_suspect_genre(genre, review)),
         rating=rating,
         rating_label=_vouched(rating.label) if rating is not None else None,
-        audience=screen_text(review.audience).text if review.audience else None,
-        excerpt=excerpt_of(review),
+        audience=_audience_of(review),
+        excerpt=excerpt_of(review, sentences),
         cover=_vouched(published_name(cover)) if cover is not None else None,
         hidden_parts=len(hidden),
         hidden_words=sum(part.words for part in hidden),
@@ -71,10 +77,20 @@ def _unmarked(text: str) -> SafeText | None:
 def front_matter_problems(review: Review) -> list[Problem]:
     """Tell the author which texts lost something."""
     problems: list[Problem] = []
-    if review.teaser is not None and excerpt_of(review) is None and review.teaser.strip():
+    if review.teaser is not None and teaser_of(review) is None and review.teaser.strip():
         problems.append(Problem(line_of(review, "teaser"), "the teaser carries a spoiler mark, so it is shown nowhere"))
     if review.audience is not None and screen_text(review.audience).marked:
         problems.append(Problem(line_of(review, "audience"), "the marked part of the audience is shown nowhere"))
+    headline, audience = _open_headline_of(review), _open_audience_of(review)
+    for name, text, kept in (
+        ("headline", headline, _headline_of(review)),
+        ("audience", audience, _audience_of(review)),
+    ):
+        if text is not None and kept is None:
+            reasons = "; ".join(judge_text(text, title=review.work.title, creators=review.work.creators).reasons)
+            problems.append(
+                Problem(line_of(review, name), f"the {name} may give something away, so it is shown nowhere: {reasons}")
+            )
     return problems
 
 
@@ -96,10 +112,36 @@ def _title_of(review: Review) -> SafeText:
 
 
 def _headline_of(review: Review) -> SafeText | None:
+    text = _open_headline_of(review)
+    return None if text is None or _is_suspect(text, review) else text
+
+
+def _open_headline_of(review: Review) -> SafeText | None:
+    """Return the headline without its marked parts, where it says more than the work's title."""
     if review.headline is None:
         return None
     text = screen_title(review.headline)[0].text
     return None if text is not None and text.casefold() == review.work.title.casefold() else text
+
+
+def _audience_of(review: Review) -> SafeText | None:
+    text = _open_audience_of(review)
+    return None if text is None or _is_suspect(text, review) else text
+
+
+def _open_audience_of(review: Review) -> SafeText | None:
+    return screen_text(review.audience).text if review.audience else None
+
+
+def _is_suspect(text: str, review: Review) -> bool:
+    """Ask the veto, unless the author vouches for everything that carries no mark."""
+    if review.stance is SpoilerStance.NONE:
+        return False
+    return judge_text(text, title=review.work.title, creators=review.work.creators).suspect
+
+
+def _is_suspect_genre(genre: str, review: Review) -> bool:
+    return len(genre.split()) > _GENRE_WORDS and _is_suspect(genre, review)
 
 
 def _texts(texts: Iterable[str]) -> tuple[SafeText, ...]:

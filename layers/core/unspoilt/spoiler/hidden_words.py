@@ -102,7 +102,10 @@ def hidden_words_of(review: Review, screened: ScreenedReview) -> HiddenWords:
     marked.add_whole(_marked_parts(review))
     marked.subtract(gram_hashes(_work_texts(screened.facts, unmarked=True)) | (outside[0] & outside[1]))
     found.join(marked)
-    known = gram_hashes(trusted) | _words_and_shingles(excerpt.text if excerpt is not None else "")
+    known = gram_hashes(trusted)
+    if excerpt is not None:
+        # A lead stands in the open on the page; a description was written by who knows whom.
+        known |= _words_and_shingles(excerpt.text) if described else gram_hashes([excerpt.text])
     if review.stance is SpoilerStance.NONE and not screened.hidden:
         # The author vouches for the whole body, so feeds may carry it.
         known |= _words_and_shingles("".join(shown.open))

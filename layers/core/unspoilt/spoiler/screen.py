@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import Final
 
 from unspoilt.review.review import Review, SpoilerStance
-from unspoilt.spoiler.entry import ScreenedReview, ShownImage
+from unspoilt.spoiler.entry import ScreenedReview, Sentence, ShownImage
 from unspoilt.spoiler.facts import facts_of, fields_announce, front_matter_problems, own_cover, title_announces
 from unspoilt.spoiler.footnote import hide_footnotes, hide_raw_links, hide_targets
 from unspoilt.spoiler.image import own_image, published_name
+from unspoilt.spoiler.lead_source import lead_sentences
 from unspoilt.spoiler.limit import check_regions
 from unspoilt.spoiler.mark import Kind, Mark, Role
 from unspoilt.spoiler.markdown import check_limits, parse_body
@@ -23,6 +25,7 @@ from unspoilt.spoiler.safe_text import _KEY, FullHtml, SafeText, ShownHtml
 from unspoilt.spoiler.sanitise import sanitise
 from unspoilt.spoiler.scope import decide_scope
 from unspoilt.spoiler.sentence import split_sentences
+from unspoilt.spoiler.veto import Judgement, judge_sentences
 
 #: What XML 1.0 §2.2 cannot carry; a body may end up in `/spoilers.atom`.
 _FORBIDDEN: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
@@ -44,15 +47,26 @@ def screen_review(review: Review) -> ScreenedReview:
     hidden = tuple(region.describe() for region in visible)
     images, withheld = _images_of(root, review)
     return ScreenedReview(
-        facts=facts_of(review, hidden),
+        facts=facts_of(review, hidden, lead_sentences(root)),
         shown=ShownHtml(_render(root, body, regions, full=False), key=_KEY),
         full=FullHtml(_render(root, body, regions, full=True), key=_KEY),
         hidden=hidden,
         images=images,
         withheld_images=withheld,
-        sentences=split_sentences(root),
+        sentences=_judged(split_sentences(root), review),
         problems=(*front_matter_problems(review), *problems),
     )
+
+
+def _judged(sentences: tuple[Sentence, ...], review: Review) -> tuple[Sentence, ...]:
+    """Let the veto say which of the sentences that are shown worry it, and why."""
+    texts = [sentence.text for sentence in sentences if not sentence.hidden]
+    judgements = iter(judge_sentences(texts, title=review.work.title, creators=review.work.creators))
+    return tuple(sentence if sentence.hidden else _with_judgement(sentence, next(judgements)) for sentence in sentences)
+
+
+def _with_judgement(sentence: Sentence, judgement: Judgement) -> Sentence:
+    return replace(sentence, suspect=judgement.suspect, reasons=judgement.reasons)
 
 
 def _mark_of_everything(review: Review) -> Mark | None:

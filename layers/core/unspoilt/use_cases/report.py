@@ -14,6 +14,7 @@ from unspoilt.review.review import Review
 from unspoilt.spoiler.entry import Entry, Facts, ScreenedReview
 
 _WIDTH = 96
+_MOST_SUSPECTS = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +52,11 @@ def write_understanding(understood: Understood) -> str:
     lines += [_fact(name, value) for name, value in _facts(understood.screened.facts, understood.entry)]
     lines += ["", *_public(understood.screened)]
     lines += ["", *_held_back(understood.screened)]
+    suspects = list(_suspects(understood.screened))
+    if suspects:
+        lines += ["", "Shown on the page, but never quoted, because they may give something away:", *suspects]
+        lines += ["Mark them if they do. If they do not, a `teaser:` says what you want quoted,"]
+        lines += ["and `spoilers: none` says that you vouch for everything outside your marks."]
     notes = [*understood.review.warnings, *understood.screened.problems]
     if notes:
         lines += ["", "Please look at:"]
@@ -114,6 +120,14 @@ def _held_back(screened: ScreenedReview) -> Iterator[str]:
         yield _point(f"{lines}: {_count(part.words, 'word')}, by {part.mark}")
     if len(screened.hidden) > 200:
         yield _point(f"and {len(screened.hidden) - 200:,} more")
+
+
+def _suspects(screened: ScreenedReview) -> Iterator[str]:
+    suspects = [sentence for sentence in screened.sentences if sentence.suspect and not sentence.hidden]
+    for sentence in suspects[:_MOST_SUSPECTS]:
+        yield _point(f"line {sentence.line}: {'; '.join(sentence.reasons)}")
+    if len(suspects) > _MOST_SUSPECTS:
+        yield _point(f"and {len(suspects) - _MOST_SUSPECTS:,} more: `unspoilt check` shows them all")
 
 
 def _count(number: int, noun: str) -> str:
