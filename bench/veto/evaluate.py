@@ -20,14 +20,14 @@ from train import priors, samples_of, talk, train
 from unspoilt.config import ReviewSettings
 from unspoilt.errors import ReviewRefused
 from unspoilt.review.parse import parse_review
-from unspoilt.spoiler import veto
-from unspoilt.spoiler.lead import LeadSentence, Place, lead_of
-from unspoilt.spoiler.lead_source import lead_sentences
-from unspoilt.spoiler.markdown import parse_body
-from unspoilt.spoiler.node import build_tree
-from unspoilt.spoiler.plain_post import dress_headings, list_bullets
-from unspoilt.spoiler.prose import place_marks
-from unspoilt.spoiler.scope import decide_scope
+from unspoilt.spoiler.marks.markdown import parse_body
+from unspoilt.spoiler.marks.node import build_tree
+from unspoilt.spoiler.marks.plain_post import dress_headings, list_bullets
+from unspoilt.spoiler.marks.prose import place_marks
+from unspoilt.spoiler.marks.scope import decide_scope
+from unspoilt.spoiler.veto import scorer as veto
+from unspoilt.spoiler.veto.lead import LeadSentence, Place, lead_of
+from unspoilt.spoiler.veto.lead_source import lead_sentences
 
 SEED: Final = 20
 FOLDS: Final = 5

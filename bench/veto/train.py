@@ -17,11 +17,11 @@ from typing import Final
 
 from corpus import ROOT, SHORT_TEXTS, Labelled, read_blog, read_own, read_statistics, words_by_blog
 
-from unspoilt.spoiler import veto
-from unspoilt.spoiler.veto_features import HARD
-from unspoilt.spoiler.veto_words import load_rules
+from unspoilt.spoiler.veto import scorer as veto
+from unspoilt.spoiler.veto.veto_features import HARD
+from unspoilt.spoiler.veto.veto_words import load_rules
 
-TABLE: Final = ROOT / "layers" / "core" / "unspoilt" / "spoiler" / "veto_weights.json"
+TABLE: Final = ROOT / "layers" / "core" / "unspoilt" / "spoiler" / "veto" / "veto_weights.json"
 BIAS: Final = -2.3
 BIAS_RANGE: Final = (-2.5, -2.1)
 #: What we think of the features that are no phrase rule.

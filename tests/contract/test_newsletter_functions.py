@@ -25,7 +25,7 @@ from fakes.newsletter_samples import sample_entries
 from unspoilt.bootstrap import newsletter
 from unspoilt.newsletter.cadence import Cadence, issue_id_of
 from unspoilt.newsletter.delivery import DeliveryStatus
-from unspoilt.spoiler.hidden_words import HiddenWords
+from unspoilt.spoiler.gate.hidden_words import HiddenWords
 
 ROOT = Path(__file__).parents[2]
 EVENTS = ROOT / "events"

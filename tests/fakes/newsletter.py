@@ -15,7 +15,7 @@ from unspoilt.newsletter.issue_files import HOLD, MIME
 from unspoilt.newsletter.prebuilt import Prebuilt, cut
 from unspoilt.newsletter.subscriber import Confirmation, Subscriber, SubscriberStatus
 from unspoilt.spoiler.entry import Entry
-from unspoilt.spoiler.hidden_words import HiddenWords
+from unspoilt.spoiler.gate.hidden_words import HiddenWords
 from unspoilt.use_cases.newsletter_messages import Message
 from unspoilt.use_cases.record import SuppressionReason
 

@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 from unspoilt.errors import Conflict
 from unspoilt.site.document import Document
 from unspoilt.spoiler.entry import Entry
-from unspoilt.spoiler.hidden_words import HiddenWords
+from unspoilt.spoiler.gate.hidden_words import HiddenWords
 from unspoilt.use_cases.catalogue import CatalogueChange, Source, StoredReview
 from unspoilt.use_cases.inbox import InboxObject, image_key_of
 from unspoilt.use_cases.publish import Published

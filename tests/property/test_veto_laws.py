@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from unspoilt.spoiler.lead import MOST_CHARACTERS, LeadSentence, Place, lead_of
-from unspoilt.spoiler.veto import judge_sentences, judge_text
+from unspoilt.spoiler.veto.lead import MOST_CHARACTERS, LeadSentence, Place, lead_of
+from unspoilt.spoiler.veto.scorer import judge_sentences, judge_text
 
 VOCABULARY = """
 I loved this book novel he she dies killed ending the a of and when it is was brilliant Mara's said . ! ? ” “ ’ (

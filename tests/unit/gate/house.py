@@ -22,8 +22,8 @@ from unspoilt.review.review import Review
 from unspoilt.site.document import Document
 from unspoilt.site.pages import feed_documents, render_home, render_review_page
 from unspoilt.spoiler.entry import Entry, ScreenedReview
-from unspoilt.spoiler.gate import Leak, find_leaks
-from unspoilt.spoiler.hidden_words import HiddenWords, hidden_words_of
+from unspoilt.spoiler.gate.hidden_words import HiddenWords, hidden_words_of
+from unspoilt.spoiler.gate.leaks import Leak, find_leaks
 from unspoilt.spoiler.safe_text import fixed_text
 from unspoilt.spoiler.screen import screen_review
 from unspoilt.spoiler.slug import safe_slug

@@ -13,9 +13,9 @@ from unspoilt.errors import OurError
 from unspoilt.review.review import Review, SpoilerStance, Work
 from unspoilt.site.stylesheet import TEMPLATES
 from unspoilt.spoiler.entry import Excerpt, ExcerptSource, ScreenedReview
-from unspoilt.spoiler.gate import find_leaks
-from unspoilt.spoiler.gram import carries, is_foreign, words_of
-from unspoilt.spoiler.hidden_words import HiddenWords, hidden_words_of
+from unspoilt.spoiler.gate.gram import carries, is_foreign, words_of
+from unspoilt.spoiler.gate.hidden_words import HiddenWords, hidden_words_of
+from unspoilt.spoiler.gate.leaks import find_leaks
 from unspoilt.spoiler.safe_text import _KEY, FullHtml, ShownHtml, fixed_text
 from unspoilt.spoiler.screen import screen_review
 

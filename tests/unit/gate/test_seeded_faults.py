@@ -31,8 +31,8 @@ from unit.gate.house import (
 from unspoilt.newsletter.mail import Cards, RenderedMail, render_issue_mail
 from unspoilt.newsletter.mime import Sender, build_mime, issue_headers
 from unspoilt.site.pages import render_review_page
-from unspoilt.spoiler.body_text import read_body
 from unspoilt.spoiler.entry import Entry, Excerpt, ExcerptSource
+from unspoilt.spoiler.gate.body_text import read_body
 from unspoilt.spoiler.safe_text import _KEY, ShownHtml, fixed_text
 from unspoilt.spoiler.slug import safe_slug
 

@@ -8,7 +8,7 @@ import pytest
 
 from unspoilt.errors import ReviewRefused
 from unspoilt.review.review import Review, Work
-from unspoilt.spoiler.limit import MOST_BYTES
+from unspoilt.spoiler.marks.limit import MOST_BYTES
 from unspoilt.spoiler.screen import screen_review
 
 #: Seconds. Generous: what these inputs did before the limits was minutes, or forever.

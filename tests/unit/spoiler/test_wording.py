@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from unspoilt.spoiler.wording import Verdict, judge
+from unspoilt.spoiler.marks.wording import Verdict, judge
 
 ANNOUNCES = """
 SPOILERS AHEAD

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from unspoilt.spoiler.lead import LeadSentence, Place, description_passes, lead_of
+from unspoilt.spoiler.veto.lead import LeadSentence, Place, description_passes, lead_of
 
 TITLE = "The Tin Harbour"
 CREATORS = ("Marisol Quent",)

@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from unspoilt.spoiler import veto
-from unspoilt.spoiler.lead import LeadSentence, lead_of
+from unspoilt.spoiler.veto import scorer as veto
+from unspoilt.spoiler.veto.lead import LeadSentence, lead_of
 
 ROOT = Path(__file__).resolve().parents[3]
 SENTENCES = ROOT.parent / "shared" / "data" / "spoilers" / "sentences-cc0.jsonl"

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from unspoilt.spoiler.veto import Judgement, judge_sentences, judge_text, load_weights
-from unspoilt.spoiler.veto_words import load_rules
+from unspoilt.spoiler.veto.scorer import Judgement, judge_sentences, judge_text, load_weights
+from unspoilt.spoiler.veto.veto_words import load_rules
 
 DATA = Path(__file__).resolve().parents[2] / "data" / "veto"
 SHORT = "short-texts"

@@ -8,7 +8,7 @@ from typing import Any
 
 from unspoilt.errors import OurError
 from unspoilt.spoiler.entry import Entry, ShownImage
-from unspoilt.spoiler.hidden_words import HiddenWords
+from unspoilt.spoiler.gate.hidden_words import HiddenWords
 from unspoilt.spoiler.stored import (
     facts_from_json,
     facts_to_json,

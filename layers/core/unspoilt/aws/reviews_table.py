@@ -32,7 +32,7 @@ from unspoilt.aws.review_rows import (
 from unspoilt.aws.translate import translated
 from unspoilt.errors import Throttled
 from unspoilt.spoiler.entry import Entry
-from unspoilt.spoiler.hidden_words import HiddenWords
+from unspoilt.spoiler.gate.hidden_words import HiddenWords
 from unspoilt.use_cases.catalogue import CatalogueChange, Source, StoredReview
 
 if TYPE_CHECKING:

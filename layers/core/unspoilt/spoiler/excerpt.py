@@ -11,8 +11,8 @@ from typing import Final
 from unspoilt.review.review import Review, SpoilerStance
 from unspoilt.spoiler.entry import Excerpt, ExcerptSource
 from unspoilt.spoiler.front_matter import screen_text
-from unspoilt.spoiler.lead import MOST_CHARACTERS, LeadSentence, description_passes, lead_of, vouched_lead_of
 from unspoilt.spoiler.safe_text import _KEY, SafeText, clean_text, shorten_safe
+from unspoilt.spoiler.veto.lead import MOST_CHARACTERS, LeadSentence, description_passes, lead_of, vouched_lead_of
 
 #: A description longer than this, in characters, is a text of its own.
 _LONGEST_DESCRIPTION: Final = 1000

@@ -7,15 +7,15 @@ from typing import Final
 
 from unspoilt.errors import Problem, ReviewRefused
 from unspoilt.review.review import Review, SpoilerStance
-from unspoilt.spoiler.announcement import announces
 from unspoilt.spoiler.entry import Facts, Hidden
 from unspoilt.spoiler.excerpt import excerpt_of, teaser_of
 from unspoilt.spoiler.front_matter import screen_text, screen_title
 from unspoilt.spoiler.image import own_image, published_name
-from unspoilt.spoiler.lead import LeadSentence
+from unspoilt.spoiler.marks.announcement import announces
+from unspoilt.spoiler.marks.wording import Verdict, judge
 from unspoilt.spoiler.safe_text import _KEY, SafeText, clean_text
-from unspoilt.spoiler.veto import judge_text
-from unspoilt.spoiler.wording import Verdict, judge
+from unspoilt.spoiler.veto.lead import LeadSentence
+from unspoilt.spoiler.veto.scorer import judge_text
 
 #: A genre of so many words names a kind of work, not what happens in one.
 _GENRE_WORDS: Final = 2

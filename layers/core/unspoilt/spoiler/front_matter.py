@@ -6,13 +6,13 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
-from unspoilt.spoiler.markdown import parse_line
-from unspoilt.spoiler.node import Node, add_inline, leaves_of
-from unspoilt.spoiler.prose import place_announcements
+from unspoilt.spoiler.marks.markdown import parse_line
+from unspoilt.spoiler.marks.node import Node, add_inline, leaves_of
+from unspoilt.spoiler.marks.prose import place_announcements
+from unspoilt.spoiler.marks.scope import decide_scope
+from unspoilt.spoiler.marks.wording import Verdict, judge
 from unspoilt.spoiler.safe_text import _KEY, SafeText, clean_text
 from unspoilt.spoiler.sanitise import ALLOWED_TAGS
-from unspoilt.spoiler.scope import decide_scope
-from unspoilt.spoiler.wording import Verdict, judge
 
 _BRACKETED: Final = re.compile(r"\s*[(\[][^()\[\]]*[)\]]")
 _TYPE: Final = ALLOWED_TAGS | {"font", "center", "big", "tt"}

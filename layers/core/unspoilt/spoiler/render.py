@@ -7,9 +7,9 @@ from html import escape
 from typing import Final
 
 from unspoilt.spoiler.image import own_image, published_name, safe_target
-from unspoilt.spoiler.node import PARTS, TEXT_BLOCKS, Node, containers_of, image_words, says_something
-from unspoilt.spoiler.raw_html import tag_html
-from unspoilt.spoiler.region import Region
+from unspoilt.spoiler.marks.node import PARTS, TEXT_BLOCKS, Node, containers_of, image_words, says_something
+from unspoilt.spoiler.marks.raw_html import tag_html
+from unspoilt.spoiler.marks.region import Region
 
 _TAGS: Final = {
     "paragraph": "p",

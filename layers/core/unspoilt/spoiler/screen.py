@@ -9,23 +9,23 @@ from typing import Final
 from unspoilt.review.review import Review, SpoilerStance
 from unspoilt.spoiler.entry import ScreenedReview, Sentence, ShownImage
 from unspoilt.spoiler.facts import facts_of, fields_announce, front_matter_problems, own_cover, title_announces
-from unspoilt.spoiler.footnote import hide_footnotes, hide_raw_links, hide_targets
 from unspoilt.spoiler.image import own_image, published_name
-from unspoilt.spoiler.lead_source import lead_sentences
-from unspoilt.spoiler.limit import check_regions
-from unspoilt.spoiler.mark import Kind, Mark, Role
-from unspoilt.spoiler.markdown import check_limits, parse_body
-from unspoilt.spoiler.node import Node, build_tree, leaves_of
-from unspoilt.spoiler.plain_post import dress_headings, keeps_breaks, list_bullets
-from unspoilt.spoiler.prose import place_marks
-from unspoilt.spoiler.raw_html import shift_of
-from unspoilt.spoiler.region import Region
+from unspoilt.spoiler.marks.footnote import hide_footnotes, hide_raw_links, hide_targets
+from unspoilt.spoiler.marks.limit import check_regions
+from unspoilt.spoiler.marks.mark import Kind, Mark, Role
+from unspoilt.spoiler.marks.markdown import check_limits, parse_body
+from unspoilt.spoiler.marks.node import Node, build_tree, leaves_of
+from unspoilt.spoiler.marks.plain_post import dress_headings, keeps_breaks, list_bullets
+from unspoilt.spoiler.marks.prose import place_marks
+from unspoilt.spoiler.marks.raw_html import shift_of
+from unspoilt.spoiler.marks.region import Region
+from unspoilt.spoiler.marks.scope import decide_scope
+from unspoilt.spoiler.marks.sentence import split_sentences
 from unspoilt.spoiler.render import Renderer
 from unspoilt.spoiler.safe_text import _KEY, FullHtml, SafeText, ShownHtml
 from unspoilt.spoiler.sanitise import sanitise
-from unspoilt.spoiler.scope import decide_scope
-from unspoilt.spoiler.sentence import split_sentences
-from unspoilt.spoiler.veto import Judgement, judge_sentences
+from unspoilt.spoiler.veto.lead_source import lead_sentences
+from unspoilt.spoiler.veto.scorer import Judgement, judge_sentences
 
 #: What XML 1.0 §2.2 cannot carry; a body may end up in `/spoilers.atom`.
 _FORBIDDEN: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")

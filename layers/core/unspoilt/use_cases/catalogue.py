@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import Protocol
 
 from unspoilt.spoiler.entry import Entry, ShownImage
-from unspoilt.spoiler.hidden_words import HiddenWords
+from unspoilt.spoiler.gate.hidden_words import HiddenWords
 from unspoilt.spoiler.safe_text import FullHtml, ShownHtml
 
 

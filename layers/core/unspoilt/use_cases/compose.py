@@ -20,8 +20,8 @@ from unspoilt.newsletter.frozen import files_from_json, freeze_issue, frozen_to_
 from unspoilt.newsletter.issue import Issue, plan_issue
 from unspoilt.newsletter.issue_files import HOLD, MANIFEST
 from unspoilt.spoiler.entry import Entry
-from unspoilt.spoiler.gate import find_leaks
-from unspoilt.spoiler.hidden_words import HiddenWords
+from unspoilt.spoiler.gate.hidden_words import HiddenWords
+from unspoilt.spoiler.gate.leaks import find_leaks
 from unspoilt.spoiler.safe_text import operator_text
 from unspoilt.use_cases.newsletter_messages import LaunchIssue, PreviewIssue
 

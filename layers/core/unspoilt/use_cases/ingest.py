@@ -14,7 +14,7 @@ from unspoilt.config import ReviewSettings
 from unspoilt.errors import Conflict, Problem, ReviewRefused
 from unspoilt.review.parse import parse_review
 from unspoilt.spoiler.entry import Entry, ScreenedReview, ShownImage
-from unspoilt.spoiler.hidden_words import hidden_words_of
+from unspoilt.spoiler.gate.hidden_words import hidden_words_of
 from unspoilt.spoiler.screen import screen_review
 from unspoilt.spoiler.stored import FIREWALL_VERSION
 from unspoilt.use_cases.catalogue import Catalogue, CatalogueChange, Source, SourceState, StoredReview

@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from unspoilt.review.review import Review
 from unspoilt.spoiler.entry import ScreenedReview
-from unspoilt.spoiler.hidden_words import HiddenWords
+from unspoilt.spoiler.gate.hidden_words import HiddenWords
 from unspoilt.use_cases.catalogue import CatalogueChange, Source, SourceState, StoredReview, is_older
 from unspoilt.use_cases.inbox import InboxObject
 

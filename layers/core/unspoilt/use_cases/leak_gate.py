@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from unspoilt.site.document import Document
-from unspoilt.spoiler.gate import Leak, find_leaks
-from unspoilt.spoiler.hidden_words import HiddenWords
+from unspoilt.spoiler.gate.hidden_words import HiddenWords
+from unspoilt.spoiler.gate.leaks import Leak, find_leaks
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,96 @@
+"""Grams: text as the leak gate compares it, normalised words and hashes of runs of them.
+
+Case, diacritics, punctuation, entities, percent encoding, soft hyphens and zero-width characters make no difference:
+"Ruth’s D&eacute;ath", "ruths-death" and "Ruth%E2%80%99s%20d%C3%A9ath" are the same two words.
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator, Sequence
+from hashlib import blake2b
+from html import unescape
+from typing import Final
+from urllib.parse import unquote
+
+from unspoilt.spoiler.gate.plain_words import EMPTY_WORDS, PROGRAM_WORDS, common_words
+
+#: Words in a shingle.
+SHINGLE: Final = 4
+#: Scripts that write without spaces: each character is a word.
+_UNSPACED: Final = (
+    "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3005-\u3007\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
+)
+_WORD: Final = re.compile(rf"[{_UNSPACED}]|[^\W_{_UNSPACED}]+")
+_DROPPED: Final = re.compile(
+    "['’‘ʼ`´\u00ad\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180e\u200b-\u200f\u2060-\u2064\ufe00-\ufe0f\ufeff]"
+)
+#: UUIDs and digests say nothing; their letters happen to spell "face" and "dead".
+_DIGEST: Final = re.compile(r"(?<![0-9a-z])(?:[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|[0-9a-f]{12,})(?![0-9a-z])")
+_PERCENT: Final = re.compile(r"%[0-9a-fA-F]{2}")
+_LETTERS: Final = str.maketrans(
+    {"æ": "ae", "œ": "oe", "ø": "o", "đ": "d", "ð": "d", "þ": "th", "ł": "l", "ħ": "h", "ı": "i"}
+)
+#: Entities and percent signs may be encoded once for each format that holds another.
+_DEEPEST: Final = 4
+_MASK: Final = (1 << 64) - 1
+#: An odd factor (the golden ratio in 64 bits) spreads the words of a run.
+_FACTOR: Final = 0x9E3779B97F4A7C15
+
+
+def words_of(text: str) -> list[str]:
+    """Return the normalised words of a text, in order."""
+    for _ in range(_DEEPEST):
+        plain = unescape(text) if "&" in text else text
+        if "%" in plain and _PERCENT.search(plain):
+            plain = unquote(plain, errors="replace")
+        if plain == text:
+            break
+        text = plain
+    folded = text.casefold()
+    if not folded.isascii():
+        decomposed = unicodedata.normalize("NFKD", folded).casefold().translate(_LETTERS)
+        folded = "".join(char for char in decomposed if not unicodedata.combining(char))
+    return _WORD.findall(_DIGEST.sub(" ", _DROPPED.sub("", folded)))
+
+
+@functools.lru_cache(maxsize=1 << 16)
+def word_hash(word: str) -> int:
+    """Return 64 bits that stand for a word, with or without an "s" at its end, the same on every machine."""
+    # "Ruth's" is "ruths" in an address.
+    stem = word[:-1] if len(word) > 3 and word[-1] == "s" and word[-2] != "s" else word
+    return int.from_bytes(blake2b(stem.encode("utf-8", "surrogatepass"), digest_size=8).digest(), "big")
+
+
+def grams_of(words: Sequence[str]) -> Iterator[tuple[int, int, int]]:
+    """Yield (hash, start, length) of every run of one to SHINGLE words."""
+    hashes = [word_hash(word) for word in words]
+    total = len(hashes)
+    for start, value in enumerate(hashes):
+        gram = value
+        yield gram, start, 1
+        for length in range(2, min(SHINGLE, total - start) + 1):
+            gram = (gram * _FACTOR + hashes[start + length - 1]) & _MASK
+            yield gram, start, length
+
+
+def gram_hashes(texts: Iterable[str]) -> frozenset[int]:
+    """Return the hashes of all runs in these texts; no run goes from one text into the next."""
+    return frozenset(gram for text in texts for gram, _, _ in grams_of(words_of(text)))
+
+
+def carries(word: str) -> bool:
+    """Say whether a word means something: not grammar, not a number, not the vocabulary of reviews and pages."""
+    return word not in EMPTY_WORDS and not word.isdecimal() and (len(word) > 1 or not word.isascii())
+
+
+def is_foreign(word: str) -> bool:
+    """Say whether a word carries something and is none that our own program says."""
+    return carries(word) and word not in PROGRAM_WORDS
+
+
+def is_telling(word: str) -> bool:
+    """Say whether a word alone gives something away: a name, or a word that few texts have."""
+    return len(word) >= 3 and is_foreign(word) and word not in common_words()

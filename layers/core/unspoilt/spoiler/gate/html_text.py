@@ -1,0 +1,175 @@
+"""The texts of an HTML page or part: what a reader sees, what a program reads, and what nobody is meant to see."""
+
+from __future__ import annotations
+
+import re
+from html.parser import HTMLParser
+from typing import Final
+
+from unspoilt.spoiler.gate.channel import ChannelText, Reading, unreadable
+from unspoilt.spoiler.gate.json_text import json_texts
+
+#: Elements that part words. Text is read twice, since nobody knows what a broken renderer puts between two of them:
+#: once with only these parting words, once with every tag.
+_BLOCKS: Final = frozenset(
+    """
+    address article aside blockquote body br button caption center dd details dialog div dl dt fieldset figcaption
+    figure footer form h1 h2 h3 h4 h5 h6 head header hr html img input label legend li link main meta nav ol option
+    p pre script section select style summary table tbody td template textarea tfoot th thead title tr ul
+    """.split()  # noqa: SIM905
+)
+_INLINE: Final = frozenset(
+    """
+    a abbr b base bdi bdo big cite code col colgroup data del dfn em embed font i iframe ins kbd map mark noscript
+    object picture q rp rt ruby s samp small source span strike strong sub sup svg path time tt u var video audio
+    wbr center
+    """.split()  # noqa: SIM905
+)
+_CODE_ATTRIBUTES: Final = frozenset(
+    """
+    class style rel type role lang dir charset http-equiv width height align valign border cellpadding cellspacing
+    colspan rowspan scope loading decoding tabindex method autocomplete inputmode maxlength required color bgcolor
+    media sizes property itemprop itemtype itemscope xmlns start target hidden open
+    """.split()  # noqa: SIM905
+)
+_CODE_METAS: Final = frozenset(
+    """
+    viewport color-scheme supported-color-schemes referrer format-detection generator robots theme-color
+    twitter:card og:type
+    """.split()  # noqa: SIM905
+)
+_DATA_METAS: Final = frozenset({"keywords", "news_keywords", "article:tag", "article:section", "book:tag"})
+_MARKUP: Final = re.compile(r"<[A-Za-z!/?]")
+#: A text that is escaped once more than this inside another is read as it stands.
+_DEEPEST: Final = 3
+
+
+def html_texts(source: str, depth: int = 0) -> tuple[ChannelText, ...]:
+    """Read a page, or a part of one."""
+    reader = _Reader(depth)
+    try:
+        reader.feed(source)
+        reader.close()
+    except (AssertionError, ValueError) as error:
+        return (unreadable(f"HTML that cannot be read: {error}"),)
+    return reader.finish()
+
+
+def text_or_html(channel: str, text: str, reading: Reading = Reading.PROSE, depth: int = 0) -> tuple[ChannelText, ...]:
+    """Read a text that may hold HTML, as text and as HTML."""
+    plain = ChannelText(channel, text, reading)
+    if depth >= _DEEPEST or _MARKUP.search(text) is None:
+        return (plain,)
+    inner = html_texts(text, depth + 1)
+    named = tuple(ChannelText(f"{channel}: {found.channel}", found.text, found.reading) for found in inner)
+    # The source itself is read for shingles only: its tags and styles are no words.
+    return (ChannelText(channel, text, Reading.CODE), *named)
+
+
+class _Reader(HTMLParser):
+    def __init__(self, depth: int) -> None:
+        super().__init__(convert_charrefs=True)
+        self.depth = depth
+        self.found: list[ChannelText] = []
+        self.joined: list[str] = []
+        self.parted: list[str] = []
+        #: What is collected apart from the visible text: a title, a script, a style.
+        self.apart: str | None = None
+        self.script_type = ""
+        self.collected: list[str] = []
+
+    def finish(self) -> tuple[ChannelText, ...]:
+        self._end_apart()
+        joined, parted = "".join(self.joined), "".join(self.parted)
+        texts = [ChannelText("text", joined)]
+        if parted != joined:
+            texts.append(ChannelText("text", parted))
+        return (*texts, *self.found)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self._space(tag)
+        if tag not in _BLOCKS and tag not in _INLINE:
+            # "<Uncut>" may be a word of a title that somebody forgot to escape.
+            self._add(f" {self.get_starttag_text() or tag} ")
+        values = {name: value or "" for name, value in attrs}
+        if tag == "meta":
+            self._meta(values)
+            return
+        for name, value in attrs:
+            self._attribute(tag, name, value or "")
+        if tag in {"title", "script", "style"}:
+            self._end_apart()
+            self.apart, self.script_type = tag, values.get("type", "").strip().lower()
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.handle_starttag(tag, attrs)
+        if tag == self.apart:
+            self._end_apart()
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag == self.apart:
+            self._end_apart()
+        self._space(tag)
+
+    def handle_data(self, data: str) -> None:
+        if self.apart is not None:
+            self.collected.append(data)
+        else:
+            self._add(data)
+
+    def handle_comment(self, data: str) -> None:
+        self.found += text_or_html("comment", data, depth=self.depth)
+
+    def handle_decl(self, decl: str) -> None:
+        self.found.append(ChannelText("declaration", decl))
+
+    def unknown_decl(self, data: str) -> None:
+        self.found.append(ChannelText("declaration", data))
+
+    def handle_pi(self, data: str) -> None:
+        self.found.append(ChannelText("processing instruction", data))
+
+    def _add(self, text: str) -> None:
+        self.joined.append(text)
+        self.parted.append(text)
+
+    def _space(self, tag: str) -> None:
+        self.parted.append(" ")
+        if tag in _BLOCKS:
+            self.joined.append(" ")
+
+    def _meta(self, values: dict[str, str]) -> None:
+        name = values.get("property") or values.get("name") or values.get("itemprop") or ""
+        content = values.get("content", "")
+        key = name.lower()
+        if key in _CODE_METAS or "http-equiv" in values:
+            self.found.append(ChannelText(f"meta {name}", content, Reading.CODE))
+        else:
+            reading = Reading.DATA if key in _DATA_METAS else Reading.PROSE
+            self.found += text_or_html(f"meta {name}", content, reading, self.depth)
+        for other, value in values.items():
+            if other != "content":
+                self._attribute("meta", other, value)
+
+    def _attribute(self, tag: str, name: str, value: str) -> None:
+        code = name in _CODE_ATTRIBUTES or name.startswith("xmlns")
+        reading = Reading.CODE if code else Reading.PROSE
+        if value:
+            self.found += text_or_html(f"<{tag} {name}>", value, reading, self.depth)
+        if not code:
+            self.found.append(ChannelText(f"<{tag}> attribute names", name, Reading.PROSE))
+
+    def _end_apart(self) -> None:
+        text, kind = "".join(self.collected), self.apart
+        self.collected.clear()
+        self.apart = None
+        if kind is None or not text.strip():
+            return
+        if kind == "title":
+            self.found += text_or_html("<title>", text, depth=self.depth)
+        elif kind == "style":
+            self.found.append(ChannelText("<style>", text, Reading.CODE))
+        elif self.script_type.endswith("json"):
+            self.found += json_texts(text, "JSON-LD")
+        else:
+            self.found.append(ChannelText("<script>", text))

@@ -1,0 +1,1 @@
+"""What the author hid: every mark and announcement, in one tree that shows and hides."""

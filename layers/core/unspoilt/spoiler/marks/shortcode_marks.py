@@ -1,0 +1,69 @@
+"""The inline rules for template shortcodes of Hugo, Jekyll, Eleventy and Zola."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from markdown_it.rules_inline import StateInline
+
+from unspoilt.spoiler.marks.inline_marks import push, push_mark
+from unspoilt.spoiler.marks.mark import Kind, Mark, Role
+
+_HUGO: Final = re.compile(r"\{\{[<%]-?\s*(/?)\s*([\w./-]+)")
+_LIQUID: Final = re.compile(r"\{%-?\s*(end)?([\w./-]*)")
+_SLOPPY_CODE: Final = re.compile(
+    r"\{[{%][<%]?-?\s*(/?|end)\s*(spoilers?)\b[^\n]{0,200}?(?:\}\}|%\}|$)", re.IGNORECASE | re.MULTILINE
+)
+#: A shortcode with its arguments is no longer than this.
+_LONGEST_CODE: Final = 1000
+
+
+def shortcode(state: StateInline, silent: bool) -> bool:  # noqa: FBT001 - the shape of a rule
+    """Take Hugo's and Jekyll's shortcodes; those that are not about spoilers are code, not text, and vanish."""
+    source, position = state.src, state.pos
+    if source[position] != "{":
+        return False
+    match = _HUGO.match(source, position) or _LIQUID.match(source, position)
+    closer = "%}" if match is None or source.startswith("{%", position) else "}}"
+    end = source.find(closer, match.end(), position + _LONGEST_CODE) if match is not None else -1
+    if match is None or end < 0:
+        return _variable(state, silent=silent) or _sloppy_shortcode(state, silent=silent)
+    closing, name = bool(match[1]), match[2].lower()
+    ours = "spoiler" in name or name == "details" or (closing and not name)
+    self_closed = source[match.end() : end].rstrip("%>- ").endswith("/")
+    if not ours or self_closed:
+        return _drop(state, end + 2, silent=silent)
+    return _push_shortcode(state, name, end + 2, closing=closing, silent=silent)
+
+
+def _push_shortcode(state: StateInline, name: str, end: int, *, closing: bool, silent: bool) -> bool:
+    role = Role.CLOSE if closing else Role.OPEN
+    # `{% spoiler %}` is not closed by `{{< /spoiler >}}`.
+    scope = f"{state.src[state.pos : state.pos + 2]}{name}" if name else ""
+    mark = Mark(Kind.SHORTCODE, role, name=scope, label=f"a {name} shortcode", closing="the closing shortcode")
+    return push_mark(state, mark, end, silent=silent)
+
+
+def _sloppy_shortcode(state: StateInline, *, silent: bool) -> bool:
+    match = _SLOPPY_CODE.match(state.src, state.pos)
+    if match is None:
+        return False
+    return _push_shortcode(state, match[2].lower(), match.end(), closing=bool(match[1]), silent=silent)
+
+
+def _variable(state: StateInline, *, silent: bool) -> bool:
+    """Take `{{ spoiler("…") }}`, whose text is an argument."""
+    if not state.src.startswith("{{", state.pos):
+        return False
+    end = state.src.find("}}", state.pos, state.pos + _LONGEST_CODE)
+    if end < 0 or "spoiler" not in state.src[state.pos : end].lower():
+        return False
+    return _drop(state, end + 2, silent=silent)
+
+
+def _drop(state: StateInline, end: int, *, silent: bool) -> bool:
+    if not silent:
+        push(state, "comment")
+    state.pos = end
+    return True

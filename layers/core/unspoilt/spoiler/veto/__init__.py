@@ -1,0 +1,1 @@
+"""What may give something away although nobody marked it, and the lead that passes."""
