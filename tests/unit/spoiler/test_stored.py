@@ -5,10 +5,10 @@ import zlib
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
+from hypothesis import given, reject
 from hypothesis import strategies as st
 
-from unspoilt.errors import OurError
+from unspoilt.errors import OurError, ReviewRefused
 from unspoilt.review.review import Kind, Rating, Review, Work, WorkId
 from unspoilt.spoiler.screen import screen_review
 from unspoilt.spoiler.slug import author_slug, safe_slug
@@ -43,7 +43,11 @@ def test_facts_come_back_as_they_were_also_through_json_text(review: Review) -> 
 
 @given(title=st.text(min_size=1), teaser=st.none() | st.text(), genre=st.text())
 def test_any_facts_come_back_as_they_were(title: str, teaser: str | None, genre: str) -> None:
-    facts = screen_review(Review(Work(f"T {title}"), "", 1, teaser=teaser, genres=(genre,))).facts
+    try:
+        facts = screen_review(Review(Work(f"T {title}"), "", 1, teaser=teaser, genres=(genre,))).facts
+    except ReviewRefused:
+        # "T !<": the end of a mark that never began hides the title, which is refused with a reason.
+        reject()
 
     assert facts_from_json(facts_to_json(facts)) == facts
 

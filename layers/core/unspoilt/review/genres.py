@@ -8,6 +8,7 @@ from typing import Final
 
 from unspoilt.review.fields import Field
 from unspoilt.review.key_names import Meaning
+from unspoilt.review.open_lines import joined_at_marks, may_carry_mark
 from unspoilt.review.plain import plain_text, texts_of, without_symbols
 from unspoilt.review.value import Scalar
 
@@ -81,6 +82,9 @@ def _unnested(field: Field, *, spaced: bool) -> list[str]:
         return texts
     parts: list[str] = []
     for text in texts:
+        if may_carry_mark(text):
+            parts.append(text)
+            continue
         first, *below = plain_text(text).lstrip("#").split("/")
         if not below or " " in first.strip():
             parts.append(text)
@@ -92,8 +96,10 @@ def _unnested(field: Field, *, spaced: bool) -> list[str]:
 def split_tags(field: Field, *, spaced: bool = False) -> list[str]:
     """Split one line of genres at its separators; a list is split by its author already."""
     if not isinstance(field.value, Scalar):
-        return list(texts_of(field.value))
+        return joined_at_marks(texts_of(field.value))
     text = field.value.text or ""
+    if may_carry_mark(text):
+        return [text]
     if re.search(r"[,;|·•]|\s/\s", text):
         return re.split(r"\s*[,;|·•]\s*|\s+/\s+", text)
     if "/" in text and field.meaning is Meaning.GENRES:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import re
 import unicodedata
+from collections.abc import Iterable
 from typing import Final
 
 #: How many lines with text are looked at.
@@ -46,6 +47,24 @@ def count_open_lines(lines: tuple[str, ...]) -> int:
 def line_may_hide(line: str) -> bool:
     """Tell whether the line names spoilers in any form or opens what could hide text; rather once too often."""
     return names_spoilers(line) or any(opener in line.casefold() for opener in _OPENERS) or _hides(line)
+
+
+def may_carry_mark(text: str) -> bool:
+    """Tell whether a text of front matter may hide a part of itself: then only the firewall may touch it."""
+    plain = html.unescape(html.unescape(text)).casefold()
+    if any(opener in plain for opener in _OPENERS) or _hides(plain):
+        return True
+    return "spoil" in plain and any(opener in plain for opener in ("{", "[", "(view", "(hide", ":spoil"))
+
+
+def joined_at_marks(texts: Iterable[str]) -> list[str]:
+    """Join what a separator or a list has parted although it may be one mark: "||one, two||"."""
+    parts = list(texts)
+    marked = [number for number, part in enumerate(parts) if may_carry_mark(part) or "|" in part or "!" in part]
+    if not marked or not may_carry_mark(", ".join(parts)):
+        return parts
+    first, last = marked[0], marked[-1]
+    return [*parts[:first], ", ".join(parts[first : last + 1]), *parts[last + 1 :]]
 
 
 def _hides(line: str) -> bool:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from unspoilt.review.given_names import looks_like_people
-from unspoilt.review.open_lines import line_may_hide, names_spoilers
+from unspoilt.review.open_lines import line_may_hide, may_carry_mark, names_spoilers
 from unspoilt.review.plain import plain_text, without_symbols
 
 _ATX: Final = re.compile(r"[ ]{0,3}#{1,6}[ \t]+(\S.*?)(?:[ \t]+#+)?[ \t]*")
@@ -92,7 +92,7 @@ def find_stray_lines(lines: tuple[str, ...]) -> tuple[int, ...]:
 
 def without_announcement(title: str) -> str:
     """Return the title without its announcement of spoilers: `Dune (with SPOILERS)` is of Dune."""
-    if not names_spoilers(title):
+    if not names_spoilers(title) or may_carry_mark(title):
         return title
     return _before_announcement(title) or title
 

@@ -17,7 +17,7 @@ from unspoilt.review.front_matter import FrontMatter, read_front_matter
 from unspoilt.review.genres import read_genres
 from unspoilt.review.key_names import Meaning
 from unspoilt.review.not_reviews import why_no_review
-from unspoilt.review.open_lines import count_open_lines
+from unspoilt.review.open_lines import count_open_lines, may_carry_mark
 from unspoilt.review.opening import find_stray_lines
 from unspoilt.review.plain import one_text, plain_text, texts_of
 from unspoilt.review.published import read_published
@@ -87,7 +87,10 @@ def _understand(front: FrontMatter, file: FileName, settings: ReviewSettings) ->
     teaser = _text(fields, Meaning.TEASER)
     description = _text(fields, Meaning.DESCRIPTION)
     cover = read_cover(fields, doubts)
-    slug = next((slugify(one_text(field.value) or "") for field in fields if field.meaning is Meaning.SLUG), "") or None
+    slug = (
+        next((slugify(_unmarked(one_text(field.value))) for field in fields if field.meaning is Meaning.SLUG), "")
+        or None
+    )
     author_id = _text(fields, Meaning.AUTHOR_ID, _MOST_ID)
     stance = read_stance(front.mapping or Mapping((), 1), fields, doubts)
     draft = read_draft(fields, doubts)
@@ -205,3 +208,8 @@ def _text(fields: tuple[Field, ...], meaning: Meaning, most: int | None = None) 
 
 def _kind_headings(lines: tuple[str, ...], open_lines: int) -> str:
     return " ".join(found[1] for line in lines[:open_lines] if (found := _KIND_HEADING.match(line[:200])))
+
+
+def _unmarked(text: str | None) -> str:
+    """Return a wish for an address, unless part of it is marked: an address is public, and nothing else is lost."""
+    return "" if text is None or may_carry_mark(text) else text

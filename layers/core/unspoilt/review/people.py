@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 from typing import Final
 
+from unspoilt.review.open_lines import joined_at_marks, may_carry_mark
 from unspoilt.review.plain import plain_text, without_symbols, word_set
 
 #: Who read, translated or prefaced it is not who made it.
@@ -31,7 +32,10 @@ def read_creators(texts: Iterable[str], *, listed: bool, bands: bool = False) ->
     `listed`: the author wrote a list, so each text is one name; `bands`: a name may have commas and "and" in it.
     """
     names: list[str] = []
-    for text in texts:
+    for text in joined_at_marks(texts):
+        if may_carry_mark(text):
+            names.append(plain_text(text))
+            continue
         plain = _ROLE.sub("", without_symbols(plain_text(text)))
         plain = _BY.sub("", _COMPANY.sub("", _HELPERS.sub("", plain))).strip(" ,;")
         if plain.casefold() in {"", "n/a", "na", "unknown", "tbd", "none", "various", "anonymous author"}:

@@ -7,6 +7,7 @@ import re
 import unicodedata
 from typing import Final
 
+from unspoilt.review.open_lines import may_carry_mark
 from unspoilt.review.value import Mapping, Scalar, Sequence, Value
 
 _WIKILINK: Final = re.compile(r"!?\[\[([^\[\]|]{1,300})(?:\|([^\[\]|]{1,300}))?\]\]")
@@ -27,6 +28,9 @@ def word_set(words: str) -> frozenset[str]:
 
 def plain_text(text: str) -> str:
     """Return one line without Markdown and HTML notation around words; quotes around the whole are dropped."""
+    if may_carry_mark(text):
+        # A mark taken for notation would be a leak: the firewall gets it as it was written.
+        return " ".join(text.split())
     bare = " ".join(html.unescape(text).split())
     if "[" in bare:
         bare = _WIKILINK.sub(lambda found: found[2] or found[1].rpartition("/")[2], bare)

@@ -10,6 +10,7 @@ from typing import Final
 from unspoilt.errors import Problem
 from unspoilt.review.fields import Field, meaning_of
 from unspoilt.review.key_names import Meaning
+from unspoilt.review.open_lines import may_carry_mark
 from unspoilt.review.plain import texts_of
 from unspoilt.review.review import SpoilerStance
 from unspoilt.review.value import Mapping, Pair, Sequence, Value, quote
@@ -77,7 +78,10 @@ def _every_text(value: Value) -> Iterator[str]:
 
 
 def _is_announcement(text: str) -> bool:
-    return not text.startswith(("http://", "https://", "/")) and announces_spoilers(text)
+    if text.startswith(("http://", "https://", "/")) or may_carry_mark(text):
+        # A marked value hides itself; it announces nothing for the text below.
+        return False
+    return announces_spoilers(text)
 
 
 def _stance_of(field: Field, none: frozenset[str], everything: frozenset[str], doubts: list[Problem]) -> SpoilerStance:
@@ -85,7 +89,8 @@ def _stance_of(field: Field, none: frozenset[str], everything: frozenset[str], d
     if texts and all(text in none for text in texts):
         return SpoilerStance.NONE
     if not texts or any(text not in everything for text in texts):
-        said = quote(texts[0]) if texts else "nothing"
+        # What it says may be the spoiler itself, so it is not repeated.
+        said = "neither yes nor no" if texts else "nothing"
         doubts.append(
             Problem(
                 field.line,

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from unspoilt.review.given_names import could_be_person, looks_like_people
+from unspoilt.review.open_lines import may_carry_mark
 from unspoilt.review.people import looks_like_names, read_creators
 from unspoilt.review.plain import plain_text, without_symbols, word_set
 from unspoilt.review.sections import without_section, without_suffix
@@ -58,6 +59,8 @@ class TitleReading:
 def read_title(text: str, known_creators: tuple[str, ...] = ()) -> TitleReading:
     """Take a post's title apart; what is not certainly furniture stays in the work's title."""
     whole = plain_text(text)[:1000]
+    if may_carry_mark(whole):
+        return TitleReading(whole)
     marked = take_marks(whole)
     # Symbols are decoration, unless they are all there is: "★" is a record's title.
     plain = without_symbols(marked.text) or whole

@@ -53,14 +53,21 @@ def _text_of(leaf: Node) -> str:
 
 
 def screen_title(title: str) -> tuple[ScreenedText, bool]:
-    """Screen a title; say also whether a bracket in it announces spoilers, which is then cut out of it."""
+    """Screen a title; say also whether a bracket in it announces spoilers, which is then cut out of it.
+
+    Marks come first: "[spoiler]" with its end is one, and no announcement.
+    """
+    screened = screen_text(title, announcements=False)
+    if screened.text is None:
+        return screened, False
     announced = False
-    kept = title
-    for match in reversed(list(_BRACKETED.finditer(title))):
+    kept = str(screened.text)
+    for match in reversed(list(_BRACKETED.finditer(kept))):
         if "spoil" in match[0].lower() and judge(match[0]) is Verdict.ANNOUNCES:
             announced = True
             kept = kept[: match.start()] + kept[match.end() :]
-    return screen_text(kept if kept.strip() else title, announcements=False), announced
+    text = _safe(clean_text(kept)) if kept.strip() else screened.text
+    return ScreenedText(text, screened.marked), announced
 
 
 def _safe(text: str) -> SafeText:

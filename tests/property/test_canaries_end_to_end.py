@@ -1,0 +1,66 @@
+"""1,000 reviews with canaries in every hidden place, from upload to bytes: none sings in a safe channel."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from email import message_from_bytes, policy
+from html import unescape
+from urllib.parse import unquote
+
+import pytest
+
+from fakes.canaries import Writer
+from fakes.desk import Desk
+from fakes.newsletter import FakeNews
+from fakes.newsletter_samples import SUNDAY
+from fakes.newsroom import Newsroom
+from unspoilt.newsletter.cadence import Cadence, issue_id_of
+from unspoilt.newsletter.issue_files import MANIFEST, MIME, PREVIEW
+from unspoilt.use_cases.ingest_decision import Outcome
+
+REVIEWS = 1000
+WINDOW = 25
+
+
+def published_text(desk: Desk) -> str:
+    """Return every safe byte that readers can fetch, decoded, with its address."""
+    safe = [f"{path} {d.body.decode()}" for path, d in desk.site.documents.items() if not path.endswith("/spoilers/")]
+    return unescape(unquote("\n".join(safe)))
+
+
+def mailed_text(desk: Desk) -> str:
+    """Return an issue of these reviews, every header and part of it decoded."""
+    entries = [(SUNDAY - timedelta(days=1), review.entry) for review in desk.catalogue.reviews.values() if review.live]
+    newsroom = Newsroom()
+    newsroom.news = FakeNews(*entries, hidden=tuple(r.hidden for r in desk.catalogue.reviews.values()))
+    newsroom.compose.compose(Cadence.WEEKLY, SUNDAY)
+    issue = issue_id_of(Cadence.WEEKLY, SUNDAY)
+    assert newsroom.issues.read(issue, MANIFEST) is not None
+    texts: list[str] = []
+    for name in (MIME, PREVIEW):
+        mail = message_from_bytes(newsroom.issues.read(issue, name) or b"", policy=policy.default)
+        texts += [f"{key}: {value}" for key, value in mail.items()]
+        texts += [part.get_content() for part in mail.walk() if not part.is_multipart()]
+    return unescape(unquote("\n".join(texts)))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("start", range(0, REVIEWS, WINDOW))
+def test_no_canary_is_in_any_safe_channel(start: int) -> None:
+    desk = Desk()
+    secrets: set[str] = set()
+    for seed in range(start, start + WINDOW):
+        writer = Writer(seed)
+        outcome = desk.upload(f"reviews/canary-{seed}.md", writer.file())
+        assert outcome == Outcome.PUBLISHED, desk.inbox.reports[f"reviews/canary-{seed}.md"]
+        secrets |= set(writer.secrets)
+
+    published = desk.publish.publish_all()
+
+    # Refused would be safe, but it would prove the gate and not the firewall.
+    assert published.refused == ()
+    safe = (published_text(desk) + mailed_text(desk) + "\n".join(desk.inbox.reports.values())).casefold()
+    assert len(secrets) > 100
+    assert [secret for secret in sorted(secrets) if secret in safe] == []
+    told = "".join(d.body.decode() for path, d in desk.site.documents.items() if path.endswith("/spoilers/"))
+    assert sum(secret in told.casefold() for secret in secrets) > len(secrets) // 3
