@@ -9,8 +9,8 @@ from rich.text import Text
 
 from unspoilt.spoiler.entry import Sentence
 from unspoilt.spoiler.safe_text import clean_text
+from unspoilt.use_cases.report import counted
 from unspoilt_local.check import Checked, Understanding
-from unspoilt_local.terminal import counted
 
 
 def show_checked(console: Console, checked: Checked, *, sentences: bool) -> None:

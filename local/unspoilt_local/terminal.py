@@ -12,6 +12,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn
 from rich.text import Text
 
 from unspoilt.spoiler.safe_text import clean_text
+from unspoilt.use_cases.report import counted
 from unspoilt_local.folder import PREFIX
 
 #: First words of a report, with how it is shown.
@@ -77,11 +78,6 @@ def show_left_out(console: Console, name: str, reason: str) -> None:
 def show_failure(console: Console, failure: str) -> None:
     """Print what went wrong inside: nobody's review is to blame."""
     console.print(Text("failed    ", "bold red") + Text(clean_text(failure)), soft_wrap=True)
-
-
-def counted(number: int, noun: str) -> str:
-    """Return a number with its noun."""
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 
 def show_summary(console: Console, out: Path, summary: Mapping[str, Any]) -> None:

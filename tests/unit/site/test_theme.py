@@ -6,15 +6,16 @@ from jinja2 import UndefinedError
 
 from unit.site.samples import AMPERSANDS, BARE, LEDGER, SITE, facts, texts
 from unspoilt.review.review import Kind, Rating
-from unspoilt.site.dates import MONTHS, written_day
+from unspoilt.site.dates import written_day
 from unspoilt.site.masthead import masthead_of
 from unspoilt.site.stars import stars_of
 from unspoilt.site.structured import _TYPES
 from unspoilt.site.stylesheet import TEMPLATES
-from unspoilt.site.theme import _environment, _only_safe
+from unspoilt.site.theme import _environment
 from unspoilt.site.wording import categories, entry_title, summary
-from unspoilt.spoiler.naming import KIND_NAMES, byline
+from unspoilt.spoiler.naming import KIND_NAMES, MONTHS, byline
 from unspoilt.spoiler.safe_text import _KEY, FullHtml, ShownHtml, fixed_text
+from unspoilt.spoiler.template import _only_safe
 
 #: Those of the pages; the subscription pages have templates of another kind.
 PAGES = sorted(TEMPLATES.glob("*.html"))

@@ -7,15 +7,15 @@ refused while rendering.
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache, partial
-from typing import Final
+from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from css_inline import CSSInliner
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import Environment, PackageLoader
 from markupsafe import Markup
 
 from unspoilt.config import SiteSettings
@@ -34,6 +34,7 @@ from unspoilt.review.review import Kind
 from unspoilt.spoiler.entry import Entry
 from unspoilt.spoiler.naming import KIND_NAMES
 from unspoilt.spoiler.safe_text import SafeText, fixed_text, join_safe, operator_text, shorten_safe
+from unspoilt.spoiler.template import make_environment
 
 #: RFC 5322 §2.1.1 recommends lines of at most 78 characters.
 _LINE: Final = 72
@@ -83,17 +84,7 @@ def _inliner() -> CSSInliner:
 
 @cache
 def _environment(*, html: bool) -> Environment:
-    environment = Environment(
-        loader=PackageLoader("unspoilt.newsletter"),
-        autoescape=html,  # noqa: S701  # the text part is no HTML
-        undefined=StrictUndefined,
-        finalize=_only_safe,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-        auto_reload=False,
-    )
-    environment.filters = {
+    filters: dict[str, Callable[..., Any]] = {
         "byline": byline_text,
         "cadence_name": _cadence_name,
         "day": _day,
@@ -108,13 +99,7 @@ def _environment(*, html: bool) -> Environment:
         "title": title_text,
         "wrap": _wrap,
     }
-    return environment
-
-
-def _only_safe(value: object) -> SafeText | Markup | int:
-    if isinstance(value, (SafeText, Markup, int)):
-        return value
-    raise TypeError(f"a mail may print SafeText and whole numbers, not {type(value).__name__}")
+    return make_environment(PackageLoader("unspoilt.newsletter"), filters, html=html)
 
 
 def _day(moment: datetime, masthead: Masthead) -> SafeText:

@@ -10,7 +10,7 @@ from typing import Final
 from unspoilt.newsletter.cadence import Cadence
 from unspoilt.review.review import Rating
 from unspoilt.spoiler.entry import Entry, Facts
-from unspoilt.spoiler.naming import byline
+from unspoilt.spoiler.naming import MONTHS, byline
 from unspoilt.spoiler.safe_text import SafeText, fixed_text, join_safe, shorten_safe
 
 CADENCE_NAMES: Final[Mapping[Cadence, SafeText]] = {
@@ -23,23 +23,6 @@ RHYTHMS: Final[Mapping[Cadence, SafeText]] = {
     Cadence.WEEKLY: fixed_text("once a week"),
     Cadence.MONTHLY: fixed_text("once a month"),
 }
-_MONTHS: Final = tuple(
-    fixed_text(name)
-    for name in (
-        "January",
-        "February",
-        "March",
-        "April",
-        "May",
-        "June",
-        "July",
-        "August",
-        "September",
-        "October",
-        "November",
-        "December",
-    )
-)
 _DIGITS: Final = {digit: fixed_text(digit) for digit in "0123456789-:,"}
 _WORDS: Final = tuple(
     (fixed_text(word), fixed_text(word.capitalize()))
@@ -64,7 +47,7 @@ def count_text(number: int, *, opening: bool = False) -> SafeText:
 def day_text(moment: datetime) -> SafeText:
     """Write the day in the datetime's own zone: "22 November 2026"."""
     year = join_safe("", [_DIGITS[digit] for digit in str(moment.year)])
-    return join_safe(" ", [number_text(moment.day), _MONTHS[moment.month - 1], year])
+    return join_safe(" ", [number_text(moment.day), MONTHS[moment.month - 1], year])
 
 
 def clock_text(moment: datetime) -> SafeText:

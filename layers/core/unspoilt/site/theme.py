@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import functools
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from decimal import Decimal
-from typing import Final
+from typing import Any, Final
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment, FileSystemLoader
 from markupsafe import Markup, escape
 
 from unspoilt.review.review import Kind
@@ -26,6 +26,7 @@ from unspoilt.site.stylesheet import TEMPLATES
 from unspoilt.site.wording import entry_title
 from unspoilt.spoiler.naming import KIND_NAMES, byline
 from unspoilt.spoiler.safe_text import FullHtml, SafeText, ShownHtml
+from unspoilt.spoiler.template import make_environment
 
 #: Written into application/ld+json: the characters that could end the script element, or begin a comment in it.
 _JSON_ESCAPES: Final = {ord(char): f"\\u{ord(char):04x}" for char in "<>&'\u2028\u2029"}
@@ -33,23 +34,13 @@ _JSON_ESCAPES: Final = {ord(char): f"\\u{ord(char):04x}" for char in "<>&'\u2028
 
 def fill(template: str, values: Mapping[str, object]) -> Markup:
     """Fill a template of the theme; TypeError where it would print what is not vouched for."""
-    # The templates escape whatever they print, and every value passed `_only_safe`.
+    # The templates escape whatever they print, and every value passed `make_environment`'s law.
     return Markup(_environment().get_template(template).render(values))  # noqa: S704
 
 
 @functools.cache
 def _environment() -> Environment:
-    environment = Environment(
-        loader=FileSystemLoader(TEMPLATES),
-        autoescape=True,
-        undefined=StrictUndefined,
-        finalize=_only_safe,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-        auto_reload=False,
-    )
-    environment.filters = {
+    filters: dict[str, Callable[..., Any]] = {
         "body": _body,
         "byline": byline,
         "day": _day,
@@ -60,13 +51,7 @@ def _environment() -> Environment:
         "number": _number,
         "stars": stars_of,
     }
-    return environment
-
-
-def _only_safe(value: object) -> SafeText | Markup | int:
-    if isinstance(value, (SafeText, Markup, int)):
-        return value
-    raise TypeError(f"a template may print SafeText and whole numbers, not {type(value).__name__}")
+    return make_environment(FileSystemLoader(TEMPLATES), filters, html=True)
 
 
 def _body(html: ShownHtml | FullHtml) -> Markup:

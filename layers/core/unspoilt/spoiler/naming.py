@@ -1,4 +1,4 @@
-"""Naming: what kinds of work and their creators are called, wherever a review is named."""
+"""Naming: what kinds of work, their creators and the months are called, wherever a review is named and dated."""
 
 from __future__ import annotations
 
@@ -19,6 +19,23 @@ KIND_NAMES: Final[Mapping[Kind, SafeText]] = {
     Kind.PLAY: fixed_text("Play"),
     Kind.WORK: fixed_text("Work"),
 }
+MONTHS: Final = tuple(
+    fixed_text(name)
+    for name in (
+        "January",
+        "February",
+        "March",
+        "April",
+        "May",
+        "June",
+        "July",
+        "August",
+        "September",
+        "October",
+        "November",
+        "December",
+    )
+)
 #: More creators than this are named by the first and counted as others.
 _NAMED_CREATORS: Final = 3
 

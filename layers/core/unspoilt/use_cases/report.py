@@ -112,12 +112,12 @@ def _held_back(screened: ScreenedReview) -> Iterator[str]:
         yield "Held back: nothing. The whole text is on the review's page; feeds and mails link to it."
         return
     words = sum(part.words for part in screened.hidden)
-    yield f"Held back: {_count(len(screened.hidden), 'part')}, {_count(words, 'word')}, on the spoilers page only:"
+    yield f"Held back: {counted(len(screened.hidden), 'part')}, {counted(words, 'word')}, on the spoilers page only:"
     for part in screened.hidden[:200]:
         lines = f"line {part.first_line}"
         if part.last_line != part.first_line:
             lines = f"lines {part.first_line} to {part.last_line}"
-        yield _point(f"{lines}: {_count(part.words, 'word')}, by {part.mark}")
+        yield _point(f"{lines}: {counted(part.words, 'word')}, by {part.mark}")
     if len(screened.hidden) > 200:
         yield _point(f"and {len(screened.hidden) - 200:,} more")
 
@@ -130,7 +130,8 @@ def _suspects(screened: ScreenedReview) -> Iterator[str]:
         yield _point(f"and {len(suspects) - _MOST_SUSPECTS:,} more: `unspoilt check` shows them all")
 
 
-def _count(number: int, noun: str) -> str:
+def counted(number: int, noun: str) -> str:
+    """Return a number with its noun."""
     return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 
