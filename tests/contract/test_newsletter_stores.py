@@ -23,6 +23,7 @@ from unspoilt.aws.suppressions import SuppressionsTable
 from unspoilt.errors import Conflict
 from unspoilt.newsletter.address import parse_address
 from unspoilt.newsletter.cadence import Cadence
+from unspoilt.newsletter.choice import choice_of
 from unspoilt.newsletter.delivery import DeliveryStatus, accept, claim, release, suppress, touch
 from unspoilt.newsletter.delivery import Reason as Because
 from unspoilt.newsletter.flight import Flight, FlightState, close, expire, hold, look, pass_page, take_off
@@ -33,6 +34,7 @@ from unspoilt.newsletter.subscriber import (
     note_confirmation_mailed,
     unsubscribe,
 )
+from unspoilt.review.review import Kind
 from unspoilt.use_cases.record import SuppressionReason
 
 SUBSCRIBERS, DELIVERIES, BUCKET = "subscribers", "deliveries", "the-issues"
@@ -148,9 +150,10 @@ def test_a_subscriber_is_found_by_id_and_by_address_whatever_its_capitals(stores
 
 @pytest.mark.parametrize("status", SubscriberStatus)
 def test_a_subscriber_of_every_status_is_read_back_whole(stores: Stores, status: SubscriberStatus) -> None:
-    stores.subscribers.add_subscriber(subscriber(1, status=status))
+    chosen = replace(subscriber(1, status=status), choice=choice_of(["Horror"], [Kind.FILM]))
+    stores.subscribers.add_subscriber(chosen)
 
-    assert stores.subscribers.read_subscriber(subscriber_id(1)) == subscriber(1, status=status)
+    assert stores.subscribers.read_subscriber(subscriber_id(1)) == chosen
 
 
 def test_an_address_has_at_most_one_subscriber(stores: Stores) -> None:

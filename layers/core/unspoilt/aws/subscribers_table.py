@@ -20,6 +20,7 @@ from unspoilt.aws.attributes import (
     moment_of,
     number_of,
     optional_moment_of,
+    optional_text_of,
     stamp,
     text_of,
     to_attribute,
@@ -29,6 +30,7 @@ from unspoilt.aws.attributes import (
 from unspoilt.aws.translate import translated
 from unspoilt.newsletter.address import Address
 from unspoilt.newsletter.cadence import Cadence
+from unspoilt.newsletter.choice import choice_from_text, choice_to_text
 from unspoilt.newsletter.subscriber import Confirmation, Subscriber, SubscriberStatus
 
 if TYPE_CHECKING:
@@ -210,6 +212,7 @@ def _subscriber_item(subscriber: Subscriber) -> dict[str, AttributeValueTypeDef]
             "confirmation_mailed_at": subscriber.confirmation_mailed_at,
             "confirmed_at": subscriber.confirmed_at,
             "unsubscribed_at": subscriber.unsubscribed_at,
+            "choice": choice_to_text(subscriber.choice) or None,
             "revision": subscriber.revision,
             "ttl": _ttl(subscriber),
         }
@@ -226,5 +229,6 @@ def _subscriber(item: Mapping[str, Any]) -> Subscriber:
         confirmation_mailed_at=optional_moment_of(item, "confirmation_mailed_at"),
         confirmed_at=optional_moment_of(item, "confirmed_at"),
         unsubscribed_at=optional_moment_of(item, "unsubscribed_at"),
+        choice=choice_from_text(optional_text_of(item, "choice") or ""),
         revision=number_of(item, "revision"),
     )

@@ -9,6 +9,7 @@ from typing import Final
 
 from unspoilt.newsletter.address import Address
 from unspoilt.newsletter.cadence import Cadence
+from unspoilt.newsletter.choice import EVERYTHING, Choice
 
 #: An id is this many hexadecimal digits, so that every unsubscribe token has the same width.
 ID_WIDTH: Final = 32
@@ -39,6 +40,7 @@ class Subscriber:
     confirmation_mailed_at: datetime | None = None
     confirmed_at: datetime | None = None
     unsubscribed_at: datetime | None = None
+    choice: Choice = EVERYTHING
     #: Counts writes, from 1: the condition under which the next write goes through.
     revision: int = 1
 
