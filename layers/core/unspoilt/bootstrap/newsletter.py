@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Callable, Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -17,6 +16,7 @@ from unspoilt.aws.queues import Queue
 from unspoilt.aws.signing_keys import read_signing_keys
 from unspoilt.aws.subscribers_table import SubscribersTable
 from unspoilt.aws.suppressions import SuppressionsTable
+from unspoilt.bootstrap import surroundings
 from unspoilt.config import read_newsletter_settings, read_setting, read_site_settings
 from unspoilt.errors import OurError
 from unspoilt.newsletter.address import Address
@@ -55,7 +55,7 @@ def make_compose(environment: Mapping[str, str]) -> Compose:
         ask_launch=_asker(compose_queue),
         site=read_site_settings(environment),
         settings=read_newsletter_settings(environment),
-        clock=_now,
+        clock=surroundings.now,
     )
 
 
@@ -67,14 +67,14 @@ def make_launch(environment: Mapping[str, str]) -> Launch:
         is_held=_issues(environment).is_held,
         ask_delivery=_deliver_asker(environment),
         ask_launch=_asker(_queue(read_setting(environment, "COMPOSE_QUEUE"))),
-        clock=_now,
+        clock=surroundings.now,
     )
 
 
 def make_deliver(environment: Mapping[str, str]) -> Deliver:
     """Return the use case that mails an issue."""
     issues = _issues(environment)
-    keys = read_signing_keys(_dynamodb(), read_setting(environment, "SUBSCRIBERS_TABLE"), _make_key)
+    keys = read_signing_keys(_dynamodb(), read_setting(environment, "SUBSCRIBERS_TABLE"), surroundings.make_key)
     return Deliver(
         ledger=_deliveries(environment),
         subscribers=_subscribers(environment),
@@ -83,8 +83,8 @@ def make_deliver(environment: Mapping[str, str]) -> Deliver:
         read_mail=issues.read_mail,
         is_held=issues.is_held,
         token_of=UnsubscribeTokens(keys).token_of,
-        make_nonce=_make_id,
-        clock=_now,
+        make_nonce=surroundings.make_id,
+        clock=surroundings.now,
     )
 
 
@@ -116,9 +116,9 @@ def make_carry_out(environment: Mapping[str, str]) -> CarryOutSubscription:
         is_suppressed=_suppressions(environment).is_suppressed,
         mailer=_mailer(environment),
         build_confirmation=build,
-        make_id=_make_id,
-        make_random=_make_random,
-        clock=_now,
+        make_id=surroundings.make_id,
+        make_random=surroundings.make_random,
+        clock=surroundings.now,
     )
 
 
@@ -130,7 +130,7 @@ def make_answer_visitor(environment: Mapping[str, str]) -> AnswerVisitor:
 
     table = read_setting(environment, "SUBSCRIBERS_TABLE")
     subscribers = _subscribers(environment)
-    keys = read_signing_keys(_dynamodb(), table, _make_key)
+    keys = read_signing_keys(_dynamodb(), table, surroundings.make_key)
     return AnswerVisitor(
         request_subscription=RequestSubscription(
             counters=CountersTable(_dynamodb(), table),
@@ -139,7 +139,7 @@ def make_answer_visitor(environment: Mapping[str, str]) -> AnswerVisitor:
         confirm=Confirm(subscribers),
         unsubscribe=Unsubscribe(subscribers, UnsubscribeTokens(keys).subscriber_of),
         site=read_site_settings(environment),
-        clock=_now,
+        clock=surroundings.now,
     )
 
 
@@ -149,7 +149,7 @@ def make_record(environment: Mapping[str, str]) -> Record:
         evidence=_deliveries(environment),
         read_subscriber=_subscribers(environment).read_subscriber,
         suppressions=_suppressions(environment),
-        clock=_now,
+        clock=surroundings.now,
     )
 
 
@@ -162,25 +162,8 @@ def make_sweep(environment: Mapping[str, str]) -> Sweep:
         ask_compose=_asker(compose_queue),
         ask_launch=_asker(compose_queue),
         ask_delivery=_deliver_asker(environment),
-        clock=_now,
+        clock=surroundings.now,
     )
-
-
-def _now() -> datetime:
-    return datetime.now(UTC)
-
-
-def _make_id() -> str:
-    """Return 32 hexadecimal digits that nothing else has."""
-    return secrets.token_hex(16)
-
-
-def _make_key() -> str:
-    return secrets.token_hex(32)
-
-
-def _make_random() -> bytes:
-    return secrets.token_bytes(32)
 
 
 def _asker(queue: Queue) -> Callable[[Message], None]:

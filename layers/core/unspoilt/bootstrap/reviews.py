@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -15,6 +15,7 @@ from unspoilt.aws.inbox_bucket import InboxBucket
 from unspoilt.aws.queues import Queue
 from unspoilt.aws.reviews_table import ReviewsTable
 from unspoilt.aws.site_bucket import SiteBucketStore
+from unspoilt.bootstrap import surroundings
 from unspoilt.config import read_days, read_review_settings, read_setting, read_site_settings
 from unspoilt.use_cases.ingest import Ingest
 from unspoilt.use_cases.publish import Publish
@@ -33,7 +34,7 @@ def make_ingest(environment: Mapping[str, str]) -> Ingest:
         inbox=_inbox_bucket(read_setting(environment, "INBOX_BUCKET")),
         settings=read_review_settings(environment),
         news_age=timedelta(days=read_days(environment, "NEWS_DAYS", "14")),
-        clock=_now,
+        clock=surroundings.now,
     )
 
 
@@ -56,10 +57,6 @@ def make_publish(environment: Mapping[str, str]) -> Publish:
         reports=_inbox_bucket(read_setting(environment, "INBOX_BUCKET")),
         site=read_site_settings(environment),
     )
-
-
-def _now() -> datetime:
-    return datetime.now(UTC)
 
 
 @cache
