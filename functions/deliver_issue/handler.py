@@ -10,13 +10,20 @@ from aws_lambda_powertools import Logger, Metrics
 from aws_lambda_powertools.metrics import MetricUnit
 
 from unspoilt.aws.sqs_batch import carry_out_batch
-from unspoilt.bootstrap.newsletter import make_carry_out, make_deliver, make_preview
+from unspoilt.bootstrap.newsletter import make_canary, make_carry_out, make_deliver, make_preview
 from unspoilt.errors import OurError
-from unspoilt.use_cases.newsletter_messages import DeliverIssue, PreviewIssue, SubscribeAddress, parse_message
+from unspoilt.use_cases.newsletter_messages import (
+    DeliverIssue,
+    PreviewIssue,
+    SendCanary,
+    SubscribeAddress,
+    parse_message,
+)
 
 logger = Logger()
 metrics = Metrics()
 deliver = cache(lambda: make_deliver(os.environ))  # noqa: TID251 - a handler is where the environment is read
+canary = cache(lambda: make_canary(os.environ))  # noqa: TID251
 preview = cache(lambda: make_preview(os.environ))  # noqa: TID251
 subscription = cache(lambda: make_carry_out(os.environ))  # noqa: TID251
 
@@ -40,6 +47,9 @@ def carry_out(body: str) -> None:
                 metrics.add_metric(name=f"Mails{outcome.name.title()}", unit=MetricUnit.Count, value=count)
         case PreviewIssue(issue=issue):
             logger.info("preview_sent", issue=issue, mail_id=preview()(issue))
+        case SendCanary(nonce=nonce):
+            canary()(nonce)
+            logger.info("canary_sent")
         case SubscribeAddress(address=address, cadence=cadence):
             request = subscription().carry_out(address, cadence)
             logger.info("subscription_carried_out", cadence=cadence.value, request=request.value)

@@ -25,6 +25,13 @@ def handler(event: dict[str, Any], context: object) -> dict[str, Any]:
     metrics.add_metric(name="IssuesOpen", unit=MetricUnit.Count, value=len(swept))
     for flight in swept:
         counts = {status.value: count for status, count in flight.counts.items()}
-        logger.info("issue_swept", issue=flight.issue, outcome=flight.swept.value, deliveries=counts)
+        logger.info(
+            "issue_swept",
+            issue=flight.issue,
+            outcome=flight.swept.value,
+            deliveries=counts,
+            uncertain=flight.uncertain,
+        )
+        metrics.add_metric(name="DeliveriesUncertain", unit=MetricUnit.Count, value=flight.uncertain)
         metrics.add_metric(name="DeliveriesUnknown", unit=MetricUnit.Count, value=counts.get("unknown", 0))
     return {flight.issue: flight.swept.value for flight in swept}

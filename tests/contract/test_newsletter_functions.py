@@ -22,9 +22,11 @@ from moto.core import DEFAULT_ACCOUNT_ID
 from moto.ses import ses_backends
 
 from fakes.newsletter_samples import sample_entries
+from unspoilt.aws.account import SendingAccount
 from unspoilt.bootstrap import newsletter
 from unspoilt.newsletter.cadence import Cadence, issue_id_of
 from unspoilt.newsletter.delivery import DeliveryStatus
+from unspoilt.newsletter.quota import Quota
 from unspoilt.spoiler.gate.hidden_words import HiddenWords
 
 ROOT = Path(__file__).parents[2]
@@ -116,7 +118,10 @@ def stack(monkeypatch: pytest.MonkeyPatch) -> Iterator[Stack]:
         for cached in (newsletter._queue, newsletter._dynamodb):
             cached.cache_clear()
         sqs, dynamodb = boto3.client("sqs"), boto3.client("dynamodb")
-        queues = {name: sqs.create_queue(QueueName=name)["QueueUrl"] for name in ("compose", "deliver", "confirm")}
+        queues = {
+            name: sqs.create_queue(QueueName=name)["QueueUrl"]
+            for name in ("compose", "deliver", "confirm", "dead-events")
+        }
         for table, index, pk, sk in (
             ("subscribers", "by_cadence", "cadence_key", "id"),
             ("deliveries", "by_open", "open_key", "open_since"),
@@ -141,6 +146,8 @@ def stack(monkeypatch: pytest.MonkeyPatch) -> Iterator[Stack]:
         ses = boto3.client("sesv2")
         ses.create_email_identity(EmailIdentity="digest@reviews.example")
         ses.create_configuration_set(ConfigurationSetName="unspoilt")
+        # moto does not know GetAccount.
+        monkeypatch.setattr(SendingAccount, "read_quota", lambda account: Quota(1_000_000.0, 50_000.0, 0.0))
         environment = {
             "SUBSCRIBERS_TABLE": "subscribers",
             "DELIVERIES_TABLE": "deliveries",
@@ -149,6 +156,8 @@ def stack(monkeypatch: pytest.MonkeyPatch) -> Iterator[Stack]:
             "COMPOSE_QUEUE": queues["compose"],
             "DELIVER_QUEUE": queues["deliver"],
             "CONFIRM_QUEUE": queues["confirm"],
+            "DELIVER_CONCURRENCY": "2",
+            "MAIL_EVENTS_DEAD_LETTER_QUEUE": queues["dead-events"],
             "SITE_NAME": "The Closed Book",
             "SITE_ADDRESS": "https://reviews.example",
             "SENDER": "The Closed Book <digest@reviews.example>",

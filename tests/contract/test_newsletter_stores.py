@@ -14,6 +14,9 @@ from moto import mock_aws
 
 from fakes.newsletter import FakeCounters, FakeIssues, FakeLedger, FakeSubscribers, FakeSuppressions
 from fakes.newsletter_samples import SUNDAY, WEEKLY_ISSUE, subscriber, subscriber_id
+from simulation.dynamodb import SimulatedDynamoDB
+from simulation.s3 import Bucket, SimulatedS3
+from simulation.world import World
 from unspoilt.aws.counters import CountersTable
 from unspoilt.aws.deliveries_table import DeliveriesTable
 from unspoilt.aws.issues_bucket import IssuesBucket
@@ -34,6 +37,8 @@ from unspoilt.newsletter.subscriber import (
     note_confirmation_mailed,
     unsubscribe,
 )
+from unspoilt.newsletter.watermark import ask_canary
+from unspoilt.newsletter.watermark import hear_canary as heard_of
 from unspoilt.review.review import Kind
 from unspoilt.use_cases.record import SuppressionReason
 
@@ -51,7 +56,7 @@ class Stores:
     client: Any = None
 
 
-@pytest.fixture(params=["memory", "moto", "dynamodb local"])
+@pytest.fixture(params=["memory", "simulation", "moto", "dynamodb local"])
 def stores(request: pytest.FixtureRequest) -> Iterator[Stores]:
     if request.param == "memory":
         yield Stores(FakeSubscribers(), FakeSuppressions(), FakeCounters(), FakeLedger())
@@ -59,16 +64,19 @@ def stores(request: pytest.FixtureRequest) -> Iterator[Stores]:
         yield from _real_stores(request)
 
 
-@pytest.fixture(params=["moto", "dynamodb local"])
+@pytest.fixture(params=["simulation", "moto", "dynamodb local"])
 def real_stores(request: pytest.FixtureRequest) -> Iterator[Stores]:
     """Return stores that have what the fakes do without: rows with a time to live, and signing keys."""
     yield from _real_stores(request)
 
 
-@pytest.fixture(params=["memory", "moto"])
+@pytest.fixture(params=["memory", "simulation", "moto"])
 def issues(request: pytest.FixtureRequest) -> Iterator[Any]:
     if request.param == "memory":
         yield FakeIssues()
+        return
+    if request.param == "simulation":
+        yield IssuesBucket(SimulatedS3(World(), {BUCKET: Bucket()}), BUCKET)  # type: ignore[arg-type]
         return
     with mock_aws():
         s3 = boto3.client("s3")
@@ -77,6 +85,10 @@ def issues(request: pytest.FixtureRequest) -> Iterator[Any]:
 
 
 def _real_stores(request: pytest.FixtureRequest) -> Iterator[Stores]:
+    if request.param == "simulation":
+        # Two items a page: what the adapters page through is seen to be paged.
+        yield _stores(SimulatedDynamoDB(World(), {}, page=2))
+        return
     if request.param == "moto":
         with mock_aws():
             yield _stores(boto3.client("dynamodb"))
@@ -114,7 +126,7 @@ def _create_table(client: Any, name: str, index: str, index_pk: str, index_sk: s
                     {"AttributeName": index_pk, "KeyType": "HASH"},
                     {"AttributeName": index_sk, "KeyType": "RANGE"},
                 ],
-                "Projection": {"ProjectionType": "KEYS_ONLY"},
+                "Projection": {"ProjectionType": "INCLUDE", "NonKeyAttributes": ["choice"]},
             }
         ],
     )
@@ -359,6 +371,38 @@ def test_a_delivery_is_read_back_whole_after_every_step(stores: Stores) -> None:
         assert stores.ledger.read_delivery(WEEKLY_ISSUE, subscriber_id(1)) == new
 
 
+def test_open_deliveries_are_listed_and_all_are_counted(stores: Stores) -> None:
+    ids = [subscriber_id(number) for number in range(1, 8)]
+    stores.ledger.add_deliveries(WEEKLY_ISSUE, ids, SUNDAY)
+    for one in ids[:4]:
+        row = stores.ledger.read_delivery(WEEKLY_ISSUE, one)
+        stores.ledger.replace_delivery(row, claim(row, "a1", SUNDAY))
+    claimed = stores.ledger.read_delivery(WEEKLY_ISSUE, ids[1])
+    stores.ledger.replace_delivery(claimed, accept(claimed, "mail-1", SUNDAY))
+
+    opened = list(stores.ledger.open_deliveries(WEEKLY_ISSUE))
+
+    assert [row.subscriber for row in opened] == [one for one in ids if one != ids[1]]
+    assert opened[0] == stores.ledger.read_delivery(WEEKLY_ISSUE, ids[0])
+    counts = {DeliveryStatus.SENT: 1, DeliveryStatus.SENDING: 3, DeliveryStatus.PENDING: 3}
+    assert stores.ledger.tally(WEEKLY_ISSUE) == counts
+
+
+def test_of_two_who_ask_for_a_canary_or_hear_of_it_one_is_refused(stores: Stores) -> None:
+    assert stores.ledger.read_canary() is None
+    first = ask_canary(None, "c1", SUNDAY)
+    stores.ledger.replace_canary(None, first)
+    with pytest.raises(Conflict):
+        stores.ledger.replace_canary(None, ask_canary(None, "c2", SUNDAY))
+
+    heard = heard_of(first, "c1", SUNDAY + timedelta(minutes=1))
+    stores.ledger.replace_canary(first, heard)
+    with pytest.raises(Conflict):
+        stores.ledger.replace_canary(first, ask_canary(first, "c3", SUNDAY))
+
+    assert stores.ledger.read_canary() == heard
+
+
 def test_a_row_that_is_not_there_is_not_replaced(stores: Stores) -> None:
     stores.ledger.add_deliveries(WEEKLY_ISSUE, [subscriber_id(1)], SUNDAY)
     row = replace(stores.ledger.read_delivery(WEEKLY_ISSUE, subscriber_id(1)), subscriber=subscriber_id(2))
@@ -383,7 +427,7 @@ def test_an_issue_is_held_by_an_object_called_hold(issues: Any) -> None:
     if isinstance(issues, FakeIssues):
         issues.files[WEEKLY_ISSUE, "HOLD"] = b""
     else:
-        boto3.client("s3").put_object(Bucket=BUCKET, Key=f"issues/{WEEKLY_ISSUE}/HOLD")
+        issues._client.put_object(Bucket=BUCKET, Key=f"issues/{WEEKLY_ISSUE}/HOLD", Body=b"")
 
     assert issues.is_held(WEEKLY_ISSUE)
     assert not issues.is_held("weekly-20261129T170000Z")

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from unspoilt.errors import Conflict
+from unspoilt.errors import Conflict, QuotaUsedUp
 from unspoilt.newsletter.address import Address
 from unspoilt.newsletter.cadence import Cadence
 from unspoilt.newsletter.delivery import Delivery, DeliveryStatus
@@ -14,6 +15,7 @@ from unspoilt.newsletter.flight import CLOSED, Flight
 from unspoilt.newsletter.issue_files import HOLD, MIME
 from unspoilt.newsletter.prebuilt import Prebuilt, cut
 from unspoilt.newsletter.subscriber import Confirmation, Subscriber, SubscriberStatus
+from unspoilt.newsletter.watermark import Canary
 from unspoilt.spoiler.entry import Entry
 from unspoilt.spoiler.gate.hidden_words import HiddenWords
 from unspoilt.use_cases.newsletter_messages import Message
@@ -113,10 +115,28 @@ class FakeCounters:
         return self.hits[scope, window]
 
 
+class FakePace:
+    """Lets everybody go at once, or tells them that the quota is used up."""
+
+    def __init__(self) -> None:
+        self.turns = 0
+        self.used_up = False
+        self.slowed = 0
+
+    def wait(self) -> None:
+        if self.used_up:
+            raise QuotaUsedUp("tomorrow")
+        self.turns += 1
+
+    def slow_down(self) -> None:
+        self.slowed += 1
+
+
 class FakeLedger:
     """Issues and deliveries."""
 
     def __init__(self) -> None:
+        self.canary: Canary | None = None
         self.flights: dict[str, Flight] = {}
         self.deliveries: dict[tuple[str, str], Delivery] = {}
         self.last_ends: dict[Cadence, datetime] = {}
@@ -160,6 +180,21 @@ class FakeLedger:
     def deliveries_of(self, issue: str) -> Iterator[Delivery]:
         rows = [row for row in self.deliveries.values() if row.issue == issue]
         return iter(sorted(rows, key=lambda row: row.subscriber))
+
+    def open_deliveries(self, issue: str) -> Iterator[Delivery]:
+        rows = list(self.deliveries_of(issue))
+        return iter([row for row in rows if row.status in {DeliveryStatus.PENDING, DeliveryStatus.SENDING}])
+
+    def tally(self, issue: str) -> Counter[DeliveryStatus]:
+        return Counter(row.status for row in self.deliveries_of(issue))
+
+    def read_canary(self) -> Canary | None:
+        return self.canary
+
+    def replace_canary(self, old: Canary | None, new: Canary) -> None:
+        if (None if self.canary is None else self.canary.revision) != (None if old is None else old.revision):
+            raise Conflict("canary")
+        self.canary = new
 
 
 class FakeIssues:
@@ -226,9 +261,17 @@ class FakeQueue:
 
     def __init__(self) -> None:
         self.messages: list[Message] = []
+        #: Messages that were left for later, and for how long.
+        self.later: list[tuple[Message, timedelta]] = []
 
     def ask(self, message: Message) -> None:
         self.messages.append(message)
+
+    def ask_later(self, message: Message, *, delay: timedelta) -> None:
+        self.later.append((message, delay))
+
+    def count(self) -> int:
+        return len(self.messages) + len(self.later)
 
     def ask_all(self, messages: Sequence[Message]) -> None:
         self.messages.extend(messages)

@@ -14,6 +14,7 @@ from fakes.newsletter import (
     FakeLedger,
     FakeMailer,
     FakeNews,
+    FakePace,
     FakeQueue,
     FakeSubscribers,
     FakeSuppressions,
@@ -24,15 +25,17 @@ from fakes.newsletter_samples import SETTINGS, SITE, SUNDAY, WEEKLY_ISSUE, sampl
 from unspoilt.errors import TransientError
 from unspoilt.newsletter.address import Address
 from unspoilt.newsletter.cadence import Cadence
+from unspoilt.newsletter.canary_mail import build_canary
 from unspoilt.newsletter.confirmation_mail import build_confirmation
 from unspoilt.newsletter.delivery import DeliveryStatus
 from unspoilt.newsletter.issue_files import HOLD, PREVIEW
 from unspoilt.newsletter.mail_event import MailEvent, MailEventKind
 from unspoilt.newsletter.token import SigningKeys, UnsubscribeTokens
+from unspoilt.newsletter.watermark import SIMULATOR
 from unspoilt.use_cases.answer_visitor import AnswerVisitor, VisitorRequest, VisitorResponse
 from unspoilt.use_cases.compose import Compose
 from unspoilt.use_cases.confirm import Confirm
-from unspoilt.use_cases.deliver import Deliver, send_preview
+from unspoilt.use_cases.deliver import Deliver, send_canary, send_preview
 from unspoilt.use_cases.launch import Launch
 from unspoilt.use_cases.newsletter_messages import (
     ComposeIssue,
@@ -40,6 +43,7 @@ from unspoilt.use_cases.newsletter_messages import (
     LaunchIssue,
     Message,
     PreviewIssue,
+    SendCanary,
     SubscribeAddress,
     parse_message,
 )
@@ -64,6 +68,9 @@ class Newsroom:
     issues: FakeIssues = field(default_factory=FakeIssues)
     mailer: FakeMailer = field(default_factory=FakeMailer)
     queue: FakeQueue = field(default_factory=FakeQueue)
+    pace: FakePace = field(default_factory=FakePace)
+    #: Events of SES's in the dead-letter queue.
+    dead_events: int = 0
     numbers: Numbers = field(default_factory=Numbers)
     news: FakeNews = field(
         default_factory=lambda: FakeNews(*((SUNDAY - timedelta(days=1), entry) for entry in sample_entries()))
@@ -107,6 +114,8 @@ class Newsroom:
             subscribers=self.subscribers,
             is_suppressed=self.suppressions.is_suppressed,
             mailer=self.mailer,
+            pace=self.pace,
+            ask_later=self.queue.ask_later,
             read_mail=self.issues.read_mail,
             is_held=self.issues.is_held,
             token_of=TOKENS.token_of,
@@ -122,12 +131,16 @@ class Newsroom:
             ask_compose=self.queue.ask,
             ask_launch=self.queue.ask,
             ask_delivery=self.queue.ask_all,
+            ask_canary=self.queue.ask,
+            count_messages=self.queue.count,
+            count_dead_events=lambda: self.dead_events,
+            make_nonce=self.numbers.make_id,
             clock=self.clock,
         )
 
     @property
     def record(self) -> Record:
-        return Record(self.ledger, self.subscribers.read_subscriber, self.suppressions, self.clock)
+        return Record(self.ledger, self.ledger, self.subscribers.read_subscriber, self.suppressions, self.clock)
 
     @property
     def carry_out(self) -> CarryOutSubscription:
@@ -176,6 +189,9 @@ class Newsroom:
             case PreviewIssue(issue=issue):
                 mail = self.issues.files[issue, PREVIEW]
                 send_preview(self.mailer, mail=mail, issue=issue, author=SETTINGS.author_address)
+            case SendCanary(nonce=nonce):
+                mail = build_canary(SETTINGS.sender, self.clock())
+                send_canary(self.mailer, mail=mail, to=SIMULATOR, nonce=nonce)
             case SubscribeAddress(address=address, cadence=cadence):
                 self.carry_out.carry_out(address, cadence)
 
@@ -189,8 +205,10 @@ class Newsroom:
                     self.failed.append(message)
 
     def retry(self) -> None:
-        """Deliver again what failed."""
+        """Deliver again what failed and what was left for later."""
         messages, self.failed = self.failed, []
+        messages += [message for message, _ in self.queue.later]
+        self.queue.later.clear()
         self.queue.messages.extend(messages)
         self.work()
 
@@ -214,7 +232,7 @@ class Newsroom:
     @property
     def digests(self) -> list[SentMail]:
         """Mails of issues that went to subscribers."""
-        return [mail for mail in self.mailer.sent if "nonce" in mail.tags]
+        return [mail for mail in self.mailer.sent if "subscriber" in mail.tags and "issue" in mail.tags]
 
     @property
     def statuses(self) -> list[DeliveryStatus]:
@@ -226,10 +244,9 @@ class Newsroom:
 
 def event_about(mail: SentMail, kind: MailEventKind, **more: object) -> MailEvent:
     """Return what SES would report of a mail."""
-    event = MailEvent(
-        kind, mail.message_id, mail.tags.get("issue"), mail.tags.get("subscriber"), mail.tags.get("nonce")
-    )
-    return replace(event, **more)  # type: ignore[arg-type]
+    tags = mail.tags
+    event = MailEvent(kind, mail.message_id, tags.get("issue"), tags.get("subscriber"), tags.get("nonce"))
+    return replace(event, purpose=tags.get("purpose"), **more)  # type: ignore[arg-type]
 
 
 def readers_of(mails: Sequence[SentMail]) -> list[str]:

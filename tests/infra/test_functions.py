@@ -21,12 +21,15 @@ ENVIRONMENT = {
     },
     "deliver_issue": {
         *("SUBSCRIBERS_TABLE", "DELIVERIES_TABLE", "ISSUES_BUCKET"),
-        *("SENDER", "AUTHOR_ADDRESS", "CONFIGURATION_SET"),
+        *("SENDER", "AUTHOR_ADDRESS", "CONFIGURATION_SET", "DELIVER_QUEUE", "DELIVER_CONCURRENCY"),
         *SITE,
     },
     "manage_subscription": {"SUBSCRIBERS_TABLE", "CONFIRM_QUEUE", *SITE},
     "record_mail_event": {"SUBSCRIBERS_TABLE", "DELIVERIES_TABLE"},
-    "sweep_deliveries": {"DELIVERIES_TABLE", "ISSUES_BUCKET", "COMPOSE_QUEUE", "DELIVER_QUEUE"},
+    "sweep_deliveries": {
+        *("DELIVERIES_TABLE", "ISSUES_BUCKET", "COMPOSE_QUEUE", "DELIVER_QUEUE", "CONFIRM_QUEUE"),
+        "MAIL_EVENTS_DEAD_LETTER_QUEUE",
+    },
 }
 
 

@@ -174,7 +174,10 @@ def test_every_queue_that_is_no_dead_letter_queue_is_read(stack: Any) -> None:
 def test_deliveries_are_bounded(stack: Any) -> None:
     bounds = {queue: mapping["ScalingConfig"]["MaximumConcurrency"] for queue, _, _, mapping in readers(stack)}
 
-    assert bounds["DeliverQueue"] == bounds["ConfirmQueue"] == 2
+    assert bounds["DeliverQueue"] == {"Ref": "DeliverConcurrency"}
+    assert stack.document["Parameters"]["DeliverConcurrency"]["MinValue"] == bounds["ConfirmQueue"] == 2
+    told = stack.of("AWS::Lambda::Function")["DeliverIssueFunction"]["Environment"]["Variables"]
+    assert told["DELIVER_CONCURRENCY"] == {"Ref": "DeliverConcurrency"}
 
 
 def test_publishing_hears_of_reviews_only(stack: Any) -> None:

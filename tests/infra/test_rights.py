@@ -43,6 +43,7 @@ ACTIONS = {
     "transact_write_items": set(),  # its parts say
     "send_message": {"sqs:SendMessage"},
     "send_message_batch": {"sqs:SendMessage"},
+    "get_queue_attributes": {"sqs:GetQueueAttributes"},
     "send_email": {"ses:SendEmail", "ses:SendRawEmail"},  # raw content
     "get_account": {"ses:GetAccount"},
 }
@@ -219,6 +220,12 @@ def needed_by(handler: Path, settings: dict[str, str], monkeypatch: pytest.Monke
 def granted_to(stack: Any, function: str) -> set[Right]:
     """Return what a function's role may do, but for what Lambda itself does with it."""
     logical_id = "".join(word.title() for word in function.split("_"))
+    mappings = stack.of("AWS::Lambda::EventSourceMapping").values()
+    polled = {
+        stack.target(mapping["EventSourceArn"])
+        for mapping in mappings
+        if stack.target(mapping["FunctionName"]) == f"{logical_id}Function"
+    }
     found = set()
     for statement in stack.of("AWS::IAM::Role")[f"{logical_id}Role"]["Policies"][0]["PolicyDocument"]["Statement"]:
         actions = statement["Action"] if isinstance(statement["Action"], list) else [statement["Action"]]
@@ -226,7 +233,9 @@ def granted_to(stack: Any, function: str) -> set[Right]:
         for action in actions:
             for resource in resources:
                 on = "" if action.startswith("ses:") else _place(stack, resource)
-                if not LAMBDAS_OWN.fullmatch(action) and not on.endswith("DeadLetterQueue"):
+                polls = LAMBDAS_OWN.fullmatch(action) and (on in polled or not action.startswith("sqs:"))
+                puts_away = action == "sqs:SendMessage" and on.endswith("DeadLetterQueue")
+                if not polls and not puts_away:
                     found.add((action, on))
     return found
 

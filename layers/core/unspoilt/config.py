@@ -110,6 +110,14 @@ def _whole(environment: Mapping[str, str], name: str, default: str) -> int:
     return int(text)
 
 
+def read_count(environment: Mapping[str, str], name: str) -> int:
+    """Read a whole number that must be there and be at least 1."""
+    count = _whole(environment, name, read_setting(environment, name))
+    if count < 1:
+        raise OurError(f"the setting {name} is {count}: it must be at least 1")
+    return count
+
+
 def read_days(environment: Mapping[str, str], name: str, default: str) -> int:
     """Read a whole number of days."""
     return _whole(environment, name, default)

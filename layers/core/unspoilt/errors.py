@@ -9,6 +9,7 @@ UnspoiltError
 ├── TransientError       raise it and be retried
 │   ├── Conflict             somebody else wrote first: read again, decide again
 │   ├── Throttled            a definite "not now": nothing happened
+│   │   └── QuotaUsedUp          not before the account's quota of 24 hours has room again
 │   └── Unavailable          the service did not answer, and nothing depends on whether it acted
 ├── SendUncertain        the mail may or may not be out; only evidence may resolve it
 ├── SendRefused          a definite "never" for this recipient or this mail
@@ -75,6 +76,10 @@ class Conflict(TransientError):
 
 class Throttled(TransientError):
     """A definite "not now"."""
+
+
+class QuotaUsedUp(Throttled):
+    """The account may not send before some of its last 24 hours' mails are older than that."""
 
 
 class Unavailable(TransientError):

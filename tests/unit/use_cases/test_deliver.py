@@ -15,8 +15,8 @@ from fakes.newsroom import TOKENS, Newsroom, readers_of
 from unspoilt.errors import Conflict, OurError, SendRefused, SendUncertain, Throttled
 from unspoilt.newsletter.cadence import Cadence
 from unspoilt.newsletter.delivery import Delivery, DeliveryStatus, Reason
-from unspoilt.newsletter.subscriber import unsubscribe
-from unspoilt.use_cases.deliver import Delivered
+from unspoilt.newsletter.subscriber import Subscriber, unsubscribe
+from unspoilt.use_cases.deliver import BUSY, FENCE, QUOTA, TURN, Delivered
 from unspoilt.use_cases.newsletter_messages import DeliverIssue
 from unspoilt.use_cases.record import SuppressionReason
 
@@ -71,8 +71,11 @@ def test_a_throttled_mail_goes_back_and_is_sent_later() -> None:
     room = launched()
     room.mailer.faults = [None, Throttled("not now")]
 
-    with pytest.raises(Throttled):
-        room.deliver.deliver(WEEKLY_ISSUE, IDS)
+    outcomes = room.deliver.deliver(WEEKLY_ISSUE, IDS)
+
+    assert outcomes == Counter({Delivered.SENT: 1, Delivered.LATER: 2})
+    assert room.queue.later == [(DeliverIssue(WEEKLY_ISSUE, IDS[1:]), BUSY)]
+    assert room.pace.slowed == 1
     assert [row_of(room, number).status for number in (1, 2, 3)] == ["sent", "pending", "pending"]
     assert row_of(room, 2).nonce is None
 
@@ -175,11 +178,11 @@ def test_of_two_workers_with_the_same_message_one_mails() -> None:
     room = launched(1)
     other = room.deliver
 
-    def meanwhile(subscriber: str) -> str:
-        other.deliver(WEEKLY_ISSUE, (subscriber,))
-        return TOKENS.token_of(subscriber)
+    def meanwhile() -> str:
+        other.deliver(WEEKLY_ISSUE, IDS[:1])
+        return "a2"
 
-    outcomes = replace(room.deliver, token_of=meanwhile).deliver(WEEKLY_ISSUE, IDS[:1])
+    outcomes = replace(room.deliver, make_nonce=meanwhile).deliver(WEEKLY_ISSUE, IDS[:1])
 
     assert outcomes == Counter({Delivered.ALREADY: 1})
     assert room.mailer.recipients == ["reader1@mail.example"]
@@ -240,3 +243,58 @@ def test_an_issue_that_has_not_taken_off_is_not_delivered() -> None:
         room.carry(DeliverIssue(WEEKLY_ISSUE, IDS[:1]))
 
     assert room.digests == []
+
+
+def test_who_unsubscribes_or_is_suppressed_until_the_claim_is_not_mailed() -> None:
+    room = launched(2)
+
+    def at_the_last_moment() -> str:
+        for number, leave in ((1, True), (2, False)):
+            reader = room.subscribers.rows[subscriber_id(number)]
+            if leave and reader.status != "unsubscribed":
+                room.subscribers.replace_subscriber(reader, unsubscribe(reader, room.clock()))
+        room.suppressions.suppress(room.address_of(2), SuppressionReason.BOUNCE, room.clock())
+        return room.numbers.make_id()
+
+    outcomes = replace(room.deliver, make_nonce=at_the_last_moment).deliver(WEEKLY_ISSUE, IDS[:2])
+
+    assert outcomes == Counter({Delivered.SUPPRESSED: 2})
+    assert room.mailer.sent == []
+    assert [row_of(room, number).reason for number in (1, 2)] == [Reason.UNSUBSCRIBED, Reason.SUPPRESSED_ADDRESS]
+
+
+def test_a_claim_that_is_too_old_to_act_upon_is_given_back_and_nothing_is_sent() -> None:
+    room = launched(1)
+    read = room.subscribers.read_subscriber
+
+    def slowly(subscriber: str) -> Subscriber | None:
+        room.clock.pass_time(FENCE + timedelta(seconds=1))
+        return read(subscriber)
+
+    room.subscribers.read_subscriber = slowly  # type: ignore[method-assign]
+
+    assert room.deliver.deliver(WEEKLY_ISSUE, IDS[:1]) == Counter({Delivered.LATER: 1})
+
+    assert room.mailer.sent == []
+    assert (row_of(room, 1).status, row_of(room, 1).nonce) == (DeliveryStatus.PENDING, None)
+
+
+def test_what_a_message_cannot_do_in_its_time_is_left_to_another_at_once() -> None:
+    room = launched()
+    room.mailer.faults = [None, lambda: room.clock.pass_time(TURN)]
+
+    outcomes = room.deliver.deliver(WEEKLY_ISSUE, IDS)
+
+    assert outcomes == Counter({Delivered.SENT: 2, Delivered.LATER: 1})
+    assert room.queue.later == [(DeliverIssue(WEEKLY_ISSUE, IDS[2:]), timedelta(0))]
+
+
+def test_a_used_up_quota_leaves_all_rows_pending_and_the_message_for_later() -> None:
+    room = launched()
+    room.pace.used_up = True
+
+    outcomes = room.deliver.deliver(WEEKLY_ISSUE, IDS)
+
+    assert outcomes == Counter({Delivered.LATER: 3})
+    assert room.queue.later == [(DeliverIssue(WEEKLY_ISSUE, IDS), QUOTA)]
+    assert {row_of(room, number).status for number in (1, 2, 3)} == {DeliveryStatus.PENDING}

@@ -11,8 +11,9 @@ from fakes.newsletter_samples import SUNDAY, WEEKLY_ISSUE, subscriber_id
 from fakes.newsroom import Newsroom, event_about, readers_of
 from unspoilt.errors import SendRefused, SendUncertain, Throttled
 from unspoilt.newsletter.delivery import DeliveryStatus, Reason
-from unspoilt.newsletter.flight import FlightState
+from unspoilt.newsletter.flight import LOST_AFTER, LOST_IN_QUEUE, FlightState
 from unspoilt.newsletter.mail_event import MailEventKind
+from unspoilt.newsletter.watermark import GRACE, SETTLE, SIMULATOR
 from unspoilt.use_cases.launch import PAGE
 from unspoilt.use_cases.newsletter_messages import ComposeIssue, DeliverIssue, LaunchIssue
 from unspoilt.use_cases.sweep import MOST_CHANGES, Swept
@@ -150,7 +151,7 @@ def test_a_lost_message_found_again_mails_each_once() -> None:
     room.add_readers(3)
     room.mailer.faults = [None, None, Throttled("not now")]
     room.fly_weekly()
-    room.failed.clear()  # lost
+    room.queue.later.clear()  # lost
     room.clock.pass_time(timedelta(minutes=31))
 
     room.sweep.sweep()
@@ -252,7 +253,7 @@ def test_more_rows_than_one_sweep_may_change_are_closed_by_the_next() -> None:
     (first,) = room.sweep.sweep()
     (second,) = room.sweep.sweep()
 
-    assert (first.swept, first.counts[DeliveryStatus.SUPPRESSED]) == (Swept.LOOKED, MOST_CHANGES)
+    assert (first.swept, first.counts) == (Swept.LOOKED, {DeliveryStatus.PENDING: 10})
     assert (second.swept, second.counts[DeliveryStatus.SUPPRESSED]) == (Swept.FINISHED, MOST_CHANGES + 10)
 
 
@@ -269,3 +270,98 @@ def test_an_issue_is_looked_through_less_often_as_it_ages() -> None:
         room.clock.pass_time(timedelta(minutes=5))
 
     assert 20 < looks < 50  # 240 sweeps
+
+
+def silent(out: bool) -> Newsroom:
+    """Return a newsroom whose first of two mails got no answer: it is out, or it is not."""
+    room = Newsroom()
+    room.add_readers(2)
+    if out:
+        room.mailer.late_faults = [None, SendUncertain("no answer")]
+    else:
+        room.mailer.faults = [None, SendUncertain("no answer")]
+    room.fly_weekly()
+    room.clock.pass_time(GRACE)
+    return room
+
+
+def hear_canary(room: Newsroom) -> None:
+    """Carry the canary out and let its Send event arrive."""
+    room.sweep.sweep()
+    room.work()
+    room.record.record(event_about(room.mailer.sent[-1], MailEventKind.SEND))
+
+
+def test_a_mail_that_never_went_out_is_sent_once_a_canary_has_proven_it() -> None:
+    room = silent(out=False)
+    hear_canary(room)
+    assert room.mailer.sent[-1].to == SIMULATOR
+    assert room.statuses == ["sending", "sent"]
+
+    room.clock.pass_time(SETTLE)
+    room.sweep.sweep()
+    room.work()
+
+    assert readers_of(room.digests) == ["reader1@mail.example", "reader2@mail.example"]
+    assert room.statuses == ["sent", "sent"]
+
+
+def test_a_mail_that_went_out_is_not_sent_again_where_its_event_comes_before_the_proof() -> None:
+    room = silent(out=True)
+    hear_canary(room)
+    late = next(mail for mail in room.digests if mail.to == "reader1@mail.example")
+    room.record.record(event_about(late, MailEventKind.SEND))
+
+    room.clock.pass_time(SETTLE)
+    room.sweep.sweep()
+    room.work()
+
+    assert readers_of(room.digests) == ["reader1@mail.example", "reader2@mail.example"]
+    assert room.statuses == ["sent", "sent"]
+
+
+@pytest.mark.parametrize("hours", [1, 6, 20])
+def test_while_no_canary_is_heard_nothing_is_sent_again(hours: int) -> None:
+    room = silent(out=True)
+
+    for _ in range(hours * 12):
+        room.sweep.sweep()
+        room.work()
+        room.clock.pass_time(timedelta(minutes=5))
+
+    canaries = [mail for mail in room.mailer.sent if mail.to == SIMULATOR]
+    assert 1 <= len(canaries) <= hours * 2 + 1
+    assert len(room.digests) == 2
+
+
+def test_while_an_event_lies_in_the_dead_letter_queue_silence_proves_nothing() -> None:
+    room = silent(out=True)
+    hear_canary(room)
+    room.clock.pass_time(SETTLE)
+
+    room.dead_events = 1
+    room.sweep.sweep()
+    room.dead_events = 0
+    room.clock.pass_time(timedelta(minutes=10))
+    room.sweep.sweep()
+    room.work()
+
+    assert room.statuses == ["sending", "sent"]
+    assert len(room.digests) == 2
+
+
+def test_while_messages_wait_in_the_queue_none_is_taken_for_lost_before_long() -> None:
+    room = Newsroom()
+    room.add_readers(3)
+    room.compose_weekly()
+    room.clock.now = SUNDAY + timedelta(minutes=61)
+    room.launch.launch(WEEKLY_ISSUE, None)
+    (waiting,) = room.queue.messages
+
+    room.clock.pass_time(LOST_AFTER + timedelta(minutes=1))
+    room.sweep.sweep()
+    assert room.queue.messages == [waiting]
+
+    room.clock.pass_time(LOST_IN_QUEUE)
+    room.sweep.sweep()
+    assert len(room.queue.messages) == 2

@@ -5,6 +5,7 @@
 | ISSUE#<id> | ISSUE | where an issue stands; `open_key` until it is closed, which lists it in the index by_open |
 | ISSUE#<id> | DELIVERY#<subscriber> | one delivery |
 | CADENCE#<cadence> | LAST | the end of the last period taken |
+| CANARY | CANARY | the last canary, and when it was heard |
 
 Deliveries are not in the index: the two index writes a delivery would cost more than everything else here, and the
 sweeper finds open ones by reading their issue's own rows.
@@ -12,6 +13,7 @@ sweeper finds open ones by reading their issue's own rows.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final, final
@@ -32,6 +34,7 @@ from unspoilt.errors import Conflict
 from unspoilt.newsletter.cadence import Cadence
 from unspoilt.newsletter.delivery import Delivery, DeliveryStatus, Reason
 from unspoilt.newsletter.flight import CLOSED, Flight, FlightState
+from unspoilt.newsletter.watermark import Canary
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -41,6 +44,7 @@ if TYPE_CHECKING:
 KEEP_DELIVERIES: Final = timedelta(days=180)
 _OPEN: Final = "ISSUES"
 _PREFIX: Final = "DELIVERY#"
+_CANARY: Final = "CANARY"
 
 
 @final
@@ -149,16 +153,73 @@ class DeliveriesTable:
 
     def deliveries_of(self, issue: str) -> Iterator[Delivery]:
         """Go through all rows of an issue, strongly consistent, in order of subscribers."""
+        return (_delivery(item) for item in self._rows(issue))
+
+    def open_deliveries(self, issue: str) -> Iterator[Delivery]:
+        """Go through the rows of an issue that are PENDING or SENDING, strongly consistent."""
+        values = {
+            ":pending": to_attribute(str(DeliveryStatus.PENDING)),
+            ":sending": to_attribute(str(DeliveryStatus.SENDING)),
+        }
+        rows = self._rows(
+            issue,
+            values=values,
+            FilterExpression="#status IN (:pending, :sending)",
+            ExpressionAttributeNames={"#status": "status"},
+        )
+        return (_delivery(item) for item in rows)
+
+    def tally(self, issue: str) -> Counter[DeliveryStatus]:
+        """Count the rows of an issue by status, strongly consistent."""
+        rows = self._rows(issue, ProjectionExpression="#status", ExpressionAttributeNames={"#status": "status"})
+        return Counter(DeliveryStatus(text_of(item, "status")) for item in rows)
+
+    def read_canary(self) -> Canary | None:
+        """Return the last canary."""
+        item = self._read(_CANARY, _CANARY)
+        if item is None:
+            return None
+        return Canary(
+            text_of(item, "nonce"),
+            moment_of(item, "asked_at"),
+            optional_moment_of(item, "heard_at"),
+            number_of(item, "revision"),
+        )
+
+    def replace_canary(self, old: Canary | None, new: Canary) -> None:
+        """Write it if nobody wrote since, or raise Conflict."""
+        item = to_item(
+            {
+                "pk": _CANARY,
+                "sk": _CANARY,
+                "nonce": new.nonce,
+                "asked_at": new.asked_at,
+                "heard_at": new.heard_at,
+                "revision": new.revision,
+            }
+        )
+        condition: dict[str, Any] = {"ConditionExpression": "attribute_not_exists(pk)"}
+        if old is not None:
+            condition = {
+                "ConditionExpression": "revision = :revision",
+                "ExpressionAttributeValues": {":revision": to_attribute(old.revision)},
+            }
+        with translated():
+            self._client.put_item(TableName=self._table, Item=item, **condition)
+
+    def _rows(
+        self, issue: str, *, values: Mapping[str, Any] | None = None, **options: Any
+    ) -> Iterator[Mapping[str, Any]]:
         pages = self._client.get_paginator("query").paginate(
             TableName=self._table,
             KeyConditionExpression="pk = :pk AND begins_with(sk, :prefix)",
-            ExpressionAttributeValues={":pk": {"S": f"ISSUE#{issue}"}, ":prefix": {"S": _PREFIX}},
+            ExpressionAttributeValues={":pk": {"S": f"ISSUE#{issue}"}, ":prefix": {"S": _PREFIX}, **(values or {})},
             ConsistentRead=True,
+            **options,
         )
         with translated():
             for page in pages:
-                for item in page["Items"]:
-                    yield _delivery(item)
+                yield from page["Items"]
 
     def _read(self, pk: str, sk: str) -> Mapping[str, Any] | None:
         with translated():

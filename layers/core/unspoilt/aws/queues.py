@@ -37,6 +37,17 @@ class Queue:
         for batch in _batches([json.dumps(message, separators=(",", ":")) for message in messages]):
             self._send_batch(batch, int(delay.total_seconds()))
 
+    def count(self) -> int:
+        """Return about how many messages there are, delayed and taken ones too."""
+        names: list[Any] = [
+            "ApproximateNumberOfMessages",
+            "ApproximateNumberOfMessagesNotVisible",
+            "ApproximateNumberOfMessagesDelayed",
+        ]
+        with translated():
+            attributes = self._client.get_queue_attributes(QueueUrl=self._url, AttributeNames=names)["Attributes"]
+        return sum(int(attributes[name]) for name in names)
+
     def _send_batch(self, bodies: Sequence[str], delay_seconds: int) -> None:
         left: list[SendMessageBatchRequestEntryTypeDef] = [
             {"Id": str(number), "MessageBody": body, "DelaySeconds": delay_seconds}

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cache
 from typing import TYPE_CHECKING
 
+from unspoilt.aws.account import SendingAccount
 from unspoilt.aws.clients import dynamodb_client, s3_client, sesv2_client, sqs_client
 from unspoilt.aws.counters import CountersTable
 from unspoilt.aws.deliveries_table import DeliveriesTable
@@ -17,15 +18,18 @@ from unspoilt.aws.signing_keys import read_signing_keys
 from unspoilt.aws.subscribers_table import SubscribersTable
 from unspoilt.aws.suppressions import SuppressionsTable
 from unspoilt.bootstrap import surroundings
-from unspoilt.config import read_newsletter_settings, read_setting, read_site_settings
+from unspoilt.config import read_count, read_newsletter_settings, read_setting, read_site_settings
 from unspoilt.errors import OurError
 from unspoilt.newsletter.address import Address
 from unspoilt.newsletter.cadence import Cadence
+from unspoilt.newsletter.canary_mail import build_canary
 from unspoilt.newsletter.issue_files import PREVIEW
 from unspoilt.newsletter.token import UnsubscribeTokens
-from unspoilt.use_cases.deliver import Deliver, send_preview
+from unspoilt.newsletter.watermark import SIMULATOR
+from unspoilt.use_cases.deliver import AskLater, Deliver, send_canary, send_preview
 from unspoilt.use_cases.launch import Launch
 from unspoilt.use_cases.newsletter_messages import DeliverIssue, Message
+from unspoilt.use_cases.pace import Pace
 from unspoilt.use_cases.record import Record
 from unspoilt.use_cases.subscribe import CarryOutSubscription, RequestSubscription
 from unspoilt.use_cases.sweep import Sweep
@@ -80,6 +84,13 @@ def make_deliver(environment: Mapping[str, str]) -> Deliver:
         subscribers=_subscribers(environment),
         is_suppressed=_suppressions(environment).is_suppressed,
         mailer=_mailer(environment),
+        pace=Pace(
+            read_quota=SendingAccount(sesv2_client()).read_quota,
+            workers=read_count(environment, "DELIVER_CONCURRENCY"),
+            sleep=surroundings.sleep,
+            clock=surroundings.now,
+        ),
+        ask_later=_later_asker(_queue(read_setting(environment, "DELIVER_QUEUE"))),
         read_mail=issues.read_mail,
         is_held=issues.is_held,
         token_of=UnsubscribeTokens(keys).token_of,
@@ -100,6 +111,18 @@ def make_preview(environment: Mapping[str, str]) -> Callable[[str], str]:
         return send_preview(mailer, mail=mail, issue=issue, author=settings.author_address)
 
     return preview
+
+
+def make_canary(environment: Mapping[str, str]) -> Callable[[str], None]:
+    """Return what sends the canary with a nonce."""
+    settings = read_newsletter_settings(environment)
+    mailer = _mailer(environment)
+
+    def send(nonce: str) -> None:
+        mail = build_canary(settings.sender, surroundings.now())
+        send_canary(mailer, mail=mail, to=SIMULATOR, nonce=nonce)
+
+    return send
 
 
 def make_carry_out(environment: Mapping[str, str]) -> CarryOutSubscription:
@@ -145,8 +168,10 @@ def make_answer_visitor(environment: Mapping[str, str]) -> AnswerVisitor:
 
 def make_record(environment: Mapping[str, str]) -> Record:
     """Return the use case behind SES's events."""
+    ledger = _deliveries(environment)
     return Record(
-        evidence=_deliveries(environment),
+        evidence=ledger,
+        canaries=ledger,
         read_subscriber=_subscribers(environment).read_subscriber,
         suppressions=_suppressions(environment),
         clock=surroundings.now,
@@ -156,12 +181,18 @@ def make_record(environment: Mapping[str, str]) -> Record:
 def make_sweep(environment: Mapping[str, str]) -> Sweep:
     """Return the use case behind the sweeper's schedule."""
     compose_queue = _queue(read_setting(environment, "COMPOSE_QUEUE"))
+    deliver_queue = _queue(read_setting(environment, "DELIVER_QUEUE"))
+    dead_events = _queue(read_setting(environment, "MAIL_EVENTS_DEAD_LETTER_QUEUE"))
     return Sweep(
         ledger=_deliveries(environment),
         is_held=_issues(environment).is_held,
         ask_compose=_asker(compose_queue),
         ask_launch=_asker(compose_queue),
         ask_delivery=_deliver_asker(environment),
+        ask_canary=_asker(_queue(read_setting(environment, "CONFIRM_QUEUE"))),
+        count_messages=deliver_queue.count,
+        count_dead_events=dead_events.count,
+        make_nonce=surroundings.make_id,
         clock=surroundings.now,
     )
 
@@ -169,6 +200,13 @@ def make_sweep(environment: Mapping[str, str]) -> Sweep:
 def _asker(queue: Queue) -> Callable[[Message], None]:
     def ask(message: Message) -> None:
         queue.send([message.to_json()])
+
+    return ask
+
+
+def _later_asker(queue: Queue) -> AskLater:
+    def ask(message: DeliverIssue, *, delay: timedelta) -> None:
+        queue.send([message.to_json()], delay=delay)
 
     return ask
 

@@ -1,13 +1,14 @@
 """Deliveries: one issue to one subscriber, as the ledger knows it.
 
     PENDING ──claim──▶ SENDING(nonce, at) ──▶ SENT(message id)
-      │  ▲                 │  │  │
-      │  └─definite "no"───┘  │  └──▶ REJECTED   a definite "never" for this recipient or this mail
-      │                       └─────▶ UNKNOWN    nobody ever said; not sent again
-      └──▶ SUPPRESSED                            not mailed, and why
+      │  ▲                 │  │  │  │
+      │  └─nothing sent────┘  │  │  └──▶ REJECTED     a definite "never" for this recipient or this mail
+      │                       │  └─────▶ SUPPRESSED   not mailed, and why
+      │                       └────────▶ UNKNOWN      nobody ever said; not sent again
+      └──▶ SUPPRESSED
 
 Only evidence turns SENDING into something else: the answer to the one attempt that the nonce stands for, an event
-of SES's, or 24 hours without either.
+of SES's, the watermark's proof that there was no mail, or 24 hours without any.
 """
 
 from __future__ import annotations
@@ -96,7 +97,7 @@ def claim(delivery: Delivery, nonce: str, now: datetime) -> Delivery:
 
 
 def suppress(delivery: Delivery, reason: Reason, now: datetime) -> Delivery:
-    """Return the row of somebody who is not mailed."""
+    """Return the row of somebody who is not mailed: before a claim, or after it and before the attempt."""
     return replace(delivery, status=DeliveryStatus.SUPPRESSED, reason=reason, changed_at=now)
 
 
@@ -106,7 +107,7 @@ def accept(delivery: Delivery, message_id: str, now: datetime) -> Delivery:
 
 
 def release(delivery: Delivery, now: datetime) -> Delivery:
-    """Return the row after a definite "not now": nothing went out, so it may be tried again."""
+    """Return the row of whom nothing was sent to, for certain: it may be tried again."""
     return replace(delivery, status=DeliveryStatus.PENDING, nonce=None, changed_at=now)
 
 

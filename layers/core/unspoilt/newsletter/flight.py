@@ -13,6 +13,8 @@ from unspoilt.newsletter.delivery import FINAL, DeliveryStatus
 
 #: A message about an issue that has had no effect for this long is taken for lost.
 LOST_AFTER: Final = timedelta(minutes=30)
+#: A delivery that waits is taken for lost only so much later while the queue still holds messages: one is likely its.
+LOST_IN_QUEUE: Final = timedelta(hours=6)
 #: The ledger's rows of one issue are gone through no more often than this, and less often as it ages.
 _LOOK_EVERY: Final = timedelta(minutes=5)
 _LOOK_SLOWDOWN: Final = 10

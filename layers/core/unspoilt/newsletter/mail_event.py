@@ -65,6 +65,8 @@ class MailEvent:
     feedback_id: str | None = None
     #: Aware UTC; when the mail was sent.
     sent_at: datetime | None = None
+    #: What a mail is for that delivers no issue: "canary", "preview", "confirmation".
+    purpose: str | None = None
 
 
 def parse_mail_event(body: str) -> MailEvent | None:
@@ -95,6 +97,7 @@ def parse_mail_event(body: str) -> MailEvent | None:
         issue=_tag(tags, "issue"),
         subscriber=_tag(tags, "subscriber"),
         nonce=_tag(tags, "nonce"),
+        purpose=_tag(tags, "purpose"),
         sent_at=_moment(mail.get("timestamp")),
         **_feedback(kind, document),
     )

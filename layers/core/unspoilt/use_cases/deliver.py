@@ -1,19 +1,20 @@
 """Deliver: mail an issue to a few subscribers, each at most once.
 
-Claim, one attempt, record. Whatever dies after the claim leaves a row that only evidence moves on; see
-`unspoilt.newsletter.delivery`.
+Claim, look once more, one attempt, record. Whatever dies after the claim leaves a row that only evidence moves on;
+see `unspoilt.newsletter.delivery`.
 """
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Mapping
+from contextlib import suppress as ignore
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final, Protocol
 
-from unspoilt.errors import Conflict, OurError, SendRefused, SendUncertain, Throttled
+from unspoilt.errors import Conflict, OurError, QuotaUsedUp, SendRefused, SendUncertain, Throttled
 from unspoilt.newsletter.address import Address
 from unspoilt.newsletter.delivery import (
     Delivery,
@@ -26,9 +27,18 @@ from unspoilt.newsletter.delivery import (
     release,
     suppress,
 )
-from unspoilt.newsletter.flight import Flight, FlightState
+from unspoilt.newsletter.flight import Flight, FlightState, is_too_late
 from unspoilt.newsletter.prebuilt import Prebuilt, splice
 from unspoilt.newsletter.subscriber import Subscriber
+from unspoilt.use_cases.newsletter_messages import DeliverIssue
+
+#: A claim is not acted upon when it is older than this: whoever waited so long may have been given up.
+FENCE: Final = timedelta(seconds=30)
+#: What of a message is not done after this is left to another message.
+TURN: Final = timedelta(seconds=60)
+#: How long a message waits after SES was too busy, and after the day's quota was used up (SQS allows 15 minutes).
+BUSY: Final = timedelta(seconds=30)
+QUOTA: Final = timedelta(minutes=15)
 
 
 class DeliveryLedger(Protocol):
@@ -61,6 +71,23 @@ class Mailer(Protocol):
         """
 
 
+class Turn(Protocol):
+    """The port to the pace of sending: see `unspoilt.use_cases.pace`."""
+
+    def wait(self) -> None:
+        """Wait until one more mail keeps to the rate; QuotaUsedUp where the day's quota does not allow it."""
+
+    def slow_down(self) -> None:
+        """Take note that SES has refused a mail for now."""
+
+
+class AskLater(Protocol):
+    """The port that queues a message."""
+
+    def __call__(self, message: DeliverIssue, *, delay: timedelta) -> None:
+        """Queue it, to be seen after the delay."""
+
+
 class Delivered(StrEnum):
     """What became of one subscriber of a message."""
 
@@ -71,6 +98,8 @@ class Delivered(StrEnum):
     UNCERTAIN = "uncertain"
     #: Done before, or being done elsewhere.
     ALREADY = "already"
+    #: Left to another message: SES is busy, the quota is used up, or this one took too long.
+    LATER = "later"
     #: The author has stopped the issue: the rows wait.
     HELD = "held"
 
@@ -88,6 +117,8 @@ class Deliver:
     #: Whether an address must not be mailed.
     is_suppressed: Callable[[Address], bool]
     mailer: Mailer
+    pace: Turn
+    ask_later: AskLater
     #: The prebuilt mail of an issue.
     read_mail: Callable[[str], Prebuilt]
     #: Whether the author has put HOLD beside the issue.
@@ -104,13 +135,28 @@ class Deliver:
 
         TransientError or OurError to be called again; whoever was served by then is not served twice.
         """
+        began = self.clock()
         flight = self.ledger.read_flight(issue)
         if flight is None or flight.state not in _FLYING:
             raise OurError("a delivery of an issue that has not taken off")
         if self.is_held(issue):
             return Counter({Delivered.HELD: len(subscribers)})
         prebuilt = self.read_mail(issue)
-        return Counter(self._deliver_one(flight, prebuilt, subscriber) for subscriber in subscribers)
+        outcomes: Counter[Delivered] = Counter()
+        for place, subscriber in enumerate(subscribers):
+            try:
+                if self.clock() - began >= TURN:
+                    return outcomes + self._leave(issue, subscribers[place:], timedelta(0))
+                outcomes[self._deliver_one(flight, prebuilt, subscriber)] += 1
+            except Throttled as error:
+                delay = QUOTA if isinstance(error, QuotaUsedUp) else BUSY
+                return outcomes + self._leave(issue, subscribers[place:], delay)
+        return outcomes
+
+    def _leave(self, issue: str, subscribers: tuple[str, ...], delay: timedelta) -> Counter[Delivered]:
+        """Leave the rest to another message."""
+        self.ask_later(DeliverIssue(issue, subscribers), delay=delay)
+        return Counter({Delivered.LATER: len(subscribers)})
 
     def _deliver_one(self, flight: Flight, prebuilt: Prebuilt, subscriber_id: str) -> Delivered:
         delivery = self.ledger.read_delivery(flight.issue, subscriber_id)
@@ -118,19 +164,27 @@ class Deliver:
             raise OurError("a delivery that has no row in the ledger")
         if delivery.status is not DeliveryStatus.PENDING:
             return Delivered.ALREADY
+        if is_too_late(flight, self.clock()):
+            self._record(delivery, suppress(delivery, Reason.TOO_LATE, self.clock()))
+            return Delivered.SUPPRESSED
+        self.pace.wait()
+        claimed = claim(delivery, self.make_nonce(), self.clock())
+        if not self._claim(delivery, claimed):
+            return Delivered.ALREADY
+        # Whoever unsubscribed or was suppressed before the claim is seen here, so this comes after it.
         subscriber = self.subscribers.read_subscriber(subscriber_id)
-        now = self.clock()
         suppressed = subscriber is not None and self.is_suppressed(subscriber.address)
+        now = self.clock()
         reason = reason_against(
             flight.cadence, subscriber, suppressed=suppressed, expires_at=flight.expires_at, now=now
         )
         if subscriber is None or reason is not None:
-            self._record(delivery, suppress(delivery, reason or Reason.UNSUBSCRIBED, now))
+            self._record(claimed, suppress(claimed, reason or Reason.UNSUBSCRIBED, now))
             return Delivered.SUPPRESSED
+        if now - claimed.changed_at > FENCE:
+            self._record(claimed, release(claimed, now))
+            raise Throttled("the claim has become too old to act upon")
         mail = splice(prebuilt, to=subscriber.address, token=self.token_of(subscriber.id))
-        claimed = claim(delivery, self.make_nonce(), now)
-        if not self._claim(delivery, claimed):
-            return Delivered.ALREADY
         return self._attempt(claimed, subscriber.address, mail)
 
     def _claim(self, delivery: Delivery, claimed: Delivery) -> bool:
@@ -147,6 +201,7 @@ class Deliver:
         try:
             message_id = self.mailer.send(mail, to=to.text, tags=tags)
         except (Throttled, OurError):
+            self.pace.slow_down()
             self._record(claimed, release(claimed, self.clock()))
             raise
         except SendRefused:
@@ -168,3 +223,9 @@ class Deliver:
 def send_preview(mailer: Mailer, *, mail: bytes, issue: str, author: str) -> str:
     """Mail the author a preview. An author who gets two is not harmed, so it is simply retried; return its id."""
     return mailer.send(mail, to=author, tags={"issue": issue, "purpose": "preview"})
+
+
+def send_canary(mailer: Mailer, *, mail: bytes, to: str, nonce: str) -> None:
+    """Mail the simulator. Nobody is harmed by two, and of one that is lost the sweeper sends another."""
+    with ignore(SendUncertain):
+        mailer.send(mail, to=to, tags={"purpose": "canary", "nonce": nonce})

@@ -63,6 +63,17 @@ class PreviewIssue:
 
 
 @dataclass(frozen=True, slots=True)
+class SendCanary:
+    """Send a mail to nobody, so that its event tells that events arrive."""
+
+    nonce: str
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the message."""
+        return {"canary": {"nonce": self.nonce}}
+
+
+@dataclass(frozen=True, slots=True)
 class SubscribeAddress:
     """Somebody asked for the digest at this address."""
 
@@ -75,7 +86,7 @@ class SubscribeAddress:
         return {"subscribe": {"address": self.address, "cadence": str(self.cadence)}}
 
 
-Message = ComposeIssue | LaunchIssue | DeliverIssue | PreviewIssue | SubscribeAddress
+Message = ComposeIssue | LaunchIssue | DeliverIssue | PreviewIssue | SendCanary | SubscribeAddress
 
 
 def parse_message(body: str) -> Message:
@@ -105,6 +116,8 @@ def _read(verb: str, what: Mapping[str, Any]) -> Message | None:
             return DeliverIssue(check_issue_id(what["issue"]), tuple(str(one) for one in what["subscribers"]))
         case "preview":
             return PreviewIssue(check_issue_id(what["issue"]))
+        case "canary":
+            return SendCanary(str(what["nonce"]))
         case "subscribe":
             return SubscribeAddress(str(what["address"]), Cadence(what["cadence"]))
         case _:

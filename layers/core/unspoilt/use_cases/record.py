@@ -16,6 +16,7 @@ from unspoilt.newsletter.address import Address, parse_address
 from unspoilt.newsletter.delivery import Delivery, learn
 from unspoilt.newsletter.mail_event import BounceType, MailEvent, MailEventKind
 from unspoilt.newsletter.subscriber import Subscriber
+from unspoilt.newsletter.watermark import Canary, hear_canary
 
 #: So many different transient bounces of one address, within the time they are remembered, suppress it.
 MOST_TRANSIENT: Final = 5
@@ -29,6 +30,16 @@ class Evidence(Protocol):
 
     def replace_delivery(self, old: Delivery, new: Delivery) -> None:
         """Write a row if it still has the old one's status and nonce, or raise Conflict."""
+
+
+class Canaries(Protocol):
+    """The port to the last canary. Reads are strongly consistent."""
+
+    def read_canary(self) -> Canary | None:
+        """Return the last canary."""
+
+    def replace_canary(self, old: Canary | None, new: Canary) -> None:
+        """Write it if nobody wrote since, or raise Conflict."""
 
 
 class SuppressionReason(StrEnum):
@@ -54,6 +65,8 @@ class Recorded(StrEnum):
 
     LEARNT = "learnt"
     KNOWN = "known"
+    #: The last canary's Send event: events arrive.
+    HEARD = "heard"
     #: Not about a delivery: a confirmation or preview mail, or a row that is gone.
     NO_DELIVERY = "no delivery"
 
@@ -63,6 +76,7 @@ class Record:
     """The use case with its ports."""
 
     evidence: Evidence
+    canaries: Canaries
     read_subscriber: Callable[[str], Subscriber | None]
     suppressions: Suppressions
     #: Aware UTC.
@@ -71,6 +85,8 @@ class Record:
     def record(self, event: MailEvent) -> Recorded:
         """Learn from one event; TransientError to be called again."""
         now = self.clock()
+        if event.purpose == "canary":
+            return self._hear(event, now)
         self._suppress(event, now)
         if event.issue is None or event.subscriber is None:
             return Recorded.NO_DELIVERY
@@ -87,6 +103,15 @@ class Record:
                 continue
             return Recorded.LEARNT
         raise Conflict("the delivery kept changing")
+
+    def _hear(self, event: MailEvent, now: datetime) -> Recorded:
+        """Note that the last canary's mail is reported; a Conflict is with somebody who noted it or asked anew."""
+        canary = self.canaries.read_canary()
+        heard = hear_canary(canary, event.nonce or "", now)
+        if heard is None or event.kind is not MailEventKind.SEND:
+            return Recorded.KNOWN
+        self.canaries.replace_canary(canary, heard)
+        return Recorded.HEARD
 
     def _suppress(self, event: MailEvent, now: datetime) -> None:
         if event.kind is MailEventKind.COMPLAINT:

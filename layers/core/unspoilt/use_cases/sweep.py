@@ -10,9 +10,10 @@ from enum import StrEnum
 from typing import Final, Protocol
 
 from unspoilt.errors import Conflict
-from unspoilt.newsletter.delivery import Delivery, DeliveryStatus, give_up, touch
+from unspoilt.newsletter.delivery import FINAL, Delivery, DeliveryStatus, give_up, release, touch
 from unspoilt.newsletter.flight import (
     LOST_AFTER,
+    LOST_IN_QUEUE,
     Flight,
     FlightState,
     close,
@@ -23,8 +24,9 @@ from unspoilt.newsletter.flight import (
     look,
     may_take_off,
 )
+from unspoilt.newsletter.watermark import Canary, ask_canary, is_canary_due, is_uncertain, proves_unsent
 from unspoilt.use_cases.launch import batches_of
-from unspoilt.use_cases.newsletter_messages import ComposeIssue, DeliverIssue, LaunchIssue
+from unspoilt.use_cases.newsletter_messages import ComposeIssue, DeliverIssue, LaunchIssue, SendCanary
 
 #: Rows changed in one sweep of one issue; the next sweep goes on.
 MOST_CHANGES: Final = 2_000
@@ -36,14 +38,23 @@ class SweepLedger(Protocol):
     def open_flights(self) -> tuple[Flight, ...]:
         """Return every issue that is not closed."""
 
-    def deliveries_of(self, issue: str) -> Iterable[Delivery]:
-        """Go through all rows of an issue, strongly consistent."""
+    def open_deliveries(self, issue: str) -> Iterable[Delivery]:
+        """Go through the rows of an issue that are PENDING or SENDING, strongly consistent."""
+
+    def tally(self, issue: str) -> Counter[DeliveryStatus]:
+        """Count the rows of an issue by status, strongly consistent."""
 
     def replace_delivery(self, old: Delivery, new: Delivery) -> None:
         """Write a row if it still has the old one's status and nonce, or raise Conflict."""
 
     def replace_flight(self, old: Flight, new: Flight) -> None:
         """Write a step if nobody took one since, or raise Conflict."""
+
+    def read_canary(self) -> Canary | None:
+        """Return the last canary."""
+
+    def replace_canary(self, old: Canary | None, new: Canary) -> None:
+        """Write it if nobody wrote since, or raise Conflict."""
 
 
 class Swept(StrEnum):
@@ -68,8 +79,10 @@ class SweptFlight:
 
     issue: str
     swept: Swept
-    #: By status, where its deliveries were gone through.
+    #: By status: all deliveries of an issue that is closed now, else those found open.
     counts: Counter[DeliveryStatus]
+    #: Claims that wait for evidence, of those found open.
+    uncertain: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +95,13 @@ class Sweep:
     ask_compose: Callable[[ComposeIssue], None]
     ask_launch: Callable[[LaunchIssue], None]
     ask_delivery: Callable[[Sequence[DeliverIssue]], None]
+    ask_canary: Callable[[SendCanary], None]
+    #: How many messages the queue of deliveries holds, delayed and taken ones too.
+    count_messages: Callable[[], int]
+    #: How many events of SES's could not be recorded and wait for somebody to look.
+    count_dead_events: Callable[[], int]
+    #: A name for a canary that no other has: letters and digits.
+    make_nonce: Callable[[], str]
     #: Aware UTC.
     clock: Callable[[], datetime]
 
@@ -121,33 +141,73 @@ class Sweep:
         if not is_look_due(flight, now):
             return SweptFlight(flight.issue, Swept.HELD if held else Swept.WAITING, Counter())
         looked = self._look(flight, now, held=held)
-        closed = close(flight, looked.counts, now)
-        if closed is not None:
-            self.ledger.replace_flight(flight, closed)
-            return SweptFlight(flight.issue, Swept(closed.state), looked.counts)
+        if not looked.open:
+            counts = self.ledger.tally(flight.issue)
+            closed = close(flight, counts, now)
+            if closed is not None:
+                self.ledger.replace_flight(flight, closed)
+                return SweptFlight(flight.issue, Swept(closed.state), counts)
         if looked.complete:
             self.ledger.replace_flight(flight, look(flight, now))
-        return SweptFlight(flight.issue, Swept.LOOKED, looked.counts)
+        return SweptFlight(flight.issue, Swept.LOOKED, looked.open, looked.uncertain)
 
     def _look(self, flight: Flight, now: datetime, *, held: bool) -> _Look:
-        """Go through an issue's deliveries: give up what is too late, queue again what seems lost, count the rest."""
-        counts: Counter[DeliveryStatus] = Counter()
-        lost: list[Delivery] = []
+        """Go through the open deliveries: give up what is too late, find what seems lost, weigh what is uncertain."""
+        still_open: Counter[DeliveryStatus] = Counter()
+        waiting: list[Delivery] = []
+        uncertain: list[Delivery] = []
         changes = 0
-        for delivery in self.ledger.deliveries_of(flight.issue):
+        for delivery in self.ledger.open_deliveries(flight.issue):
             given_up = give_up(delivery, flight.expires_at, now)
             if given_up is not None and changes < MOST_CHANGES:
                 changes += 1
-                counts[self._replace(delivery, given_up).status] += 1
+                still_open[self._replace(delivery, given_up).status] += 1
                 continue
-            counts[delivery.status] += 1
-            waits = delivery.status is DeliveryStatus.PENDING and given_up is None
-            if waits and not held and now - delivery.changed_at >= LOST_AFTER and len(lost) < MOST_CHANGES:
-                lost.append(delivery)
-        self.ask_delivery(batches_of(flight.issue, [delivery.subscriber for delivery in lost]))
+            still_open[delivery.status] += 1
+            if is_uncertain(delivery, now):
+                uncertain.append(delivery)
+            elif delivery.status is DeliveryStatus.PENDING and not held and now - delivery.changed_at >= LOST_AFTER:
+                waiting.append(delivery)
+        released = self._resolve(uncertain[:MOST_CHANGES], now)
+        lost = self._lost(waiting, now)[: MOST_CHANGES - len(released)]
+        self.ask_delivery(batches_of(flight.issue, [delivery.subscriber for delivery in released + lost]))
         for delivery in lost:
             self._replace(delivery, touch(delivery, now))
-        return _Look(counts, complete=max(changes, len(lost)) < MOST_CHANGES)
+        for status in FINAL:
+            del still_open[status]
+        complete = max(changes, len(released) + len(lost)) < MOST_CHANGES
+        return _Look(still_open, len(uncertain) - len(released), complete=complete)
+
+    def _resolve(self, uncertain: list[Delivery], now: datetime) -> list[Delivery]:
+        """Release claims of which it is certain that nothing was sent, and send a canary if others wait for one.
+
+        While an event lies in the dead-letter queue, silence proves nothing, and a canary heard before means nothing.
+        """
+        if not uncertain:
+            return []
+        canary = self.ledger.read_canary()
+        if self.count_dead_events() > 0:
+            if canary is not None and canary.heard_at is not None:
+                self.ledger.replace_canary(canary, ask_canary(canary, self.make_nonce(), now))
+            return []
+        released = []
+        for delivery in uncertain:
+            if proves_unsent(canary, delivery, now):
+                open_again = release(delivery, now)
+                if self._replace(delivery, open_again) is open_again:
+                    released.append(open_again)
+        waiting = [delivery for delivery in uncertain if not proves_unsent(canary, delivery, now)]
+        if is_canary_due(canary, waiting, now):
+            asked = ask_canary(canary, self.make_nonce(), now)
+            self.ledger.replace_canary(canary, asked)
+            self.ask_canary(SendCanary(asked.nonce))
+        return released
+
+    def _lost(self, waiting: list[Delivery], now: datetime) -> list[Delivery]:
+        """Return those whose message must be taken for lost: at once where the queue is empty, else much later."""
+        if not waiting or self.count_messages() == 0:
+            return waiting
+        return [delivery for delivery in waiting if now - delivery.changed_at >= LOST_IN_QUEUE]
 
     def _replace(self, old: Delivery, new: Delivery) -> Delivery:
         """Write a row and return what stands, which is the old one where somebody else was faster."""
@@ -160,6 +220,9 @@ class Sweep:
 
 @dataclass(frozen=True, slots=True)
 class _Look:
-    counts: Counter[DeliveryStatus]
+    #: Deliveries that are not final, by status.
+    open: Counter[DeliveryStatus]
+    #: Claims that still wait for evidence.
+    uncertain: int
     #: False where the limit of changes was reached, so that the next sweep must go on.
     complete: bool
