@@ -25,8 +25,9 @@ from fakes.newsletter_samples import sample_entries
 from unspoilt.aws.account import SendingAccount
 from unspoilt.bootstrap import newsletter
 from unspoilt.newsletter.cadence import Cadence, issue_id_of
-from unspoilt.newsletter.delivery import DeliveryStatus
+from unspoilt.newsletter.delivery import DeliveryStatus, begin
 from unspoilt.newsletter.quota import Quota
+from unspoilt.newsletter.selection import WHOLE
 from unspoilt.spoiler.gate.hidden_words import HiddenWords
 
 ROOT = Path(__file__).parents[2]
@@ -138,7 +139,7 @@ def stack(monkeypatch: pytest.MonkeyPatch) -> Iterator[Stack]:
                             {"AttributeName": pk, "KeyType": "HASH"},
                             {"AttributeName": sk, "KeyType": "RANGE"},
                         ],
-                        "Projection": {"ProjectionType": "KEYS_ONLY"},
+                        "Projection": {"ProjectionType": "INCLUDE", "NonKeyAttributes": ["choice"]},
                     }
                 ],
             )
@@ -241,7 +242,7 @@ def test_genuine_events_of_ses_become_evidence_and_suppressions(stack: Stack) ->
     event = json.loads((EVENTS / "record_mail_event.send.json").read_text())
     tags = json.loads(json.loads(event["Records"][0]["body"])["Message"])["mail"]["tags"]
     issue, subscriber = tags["issue"][0], tags["subscriber"][0]
-    ledger.add_deliveries(issue, [subscriber], datetime.now(UTC))
+    ledger.add_deliveries([begin(issue, subscriber, WHOLE, datetime.now(UTC))])
 
     for path in sorted(EVENTS.glob("record_mail_event.*.json")):
         answer = stack.call("record_mail_event", json.loads(path.read_text()))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import timedelta
@@ -26,10 +27,11 @@ from unspoilt.aws.suppressions import SuppressionsTable
 from unspoilt.errors import Conflict
 from unspoilt.newsletter.address import parse_address
 from unspoilt.newsletter.cadence import Cadence
-from unspoilt.newsletter.choice import choice_of
-from unspoilt.newsletter.delivery import DeliveryStatus, accept, claim, release, suppress, touch
+from unspoilt.newsletter.choice import EVERYTHING, choice_of
+from unspoilt.newsletter.delivery import Delivery, DeliveryStatus, accept, begin, claim, release, suppress, touch
 from unspoilt.newsletter.delivery import Reason as Because
 from unspoilt.newsletter.flight import Flight, FlightState, close, expire, hold, look, pass_page, take_off
+from unspoilt.newsletter.selection import WHOLE
 from unspoilt.newsletter.subscriber import (
     Confirmation,
     SubscriberStatus,
@@ -146,6 +148,11 @@ def flight(issue: str = WEEKLY_ISSUE, **changes: Any) -> Flight:
     return replace(made, **changes)
 
 
+def waiting(*numbers: int) -> list[Delivery]:
+    """Return rows of subscribers who are to get all of the issue."""
+    return [begin(WEEKLY_ISSUE, subscriber_id(number), WHOLE, SUNDAY) for number in numbers]
+
+
 def confirmation(number: int = 1, **changes: Any) -> Confirmation:
     made = Confirmation("ab" * 32, subscriber_id(number), Cadence.MONTHLY, SUNDAY + timedelta(days=7))
     return replace(made, **changes)
@@ -189,6 +196,8 @@ def test_of_two_changes_to_a_subscriber_the_later_is_refused(stores: Stores) -> 
 
 
 def test_only_the_confirmed_of_a_cadence_are_listed_page_by_page_in_order(stores: Stores) -> None:
+    horror = choice_of(["Horror"], [])
+    stores.subscribers.add_subscriber(replace(subscriber(10), choice=horror))
     for number in range(1, 8):
         stores.subscribers.add_subscriber(subscriber(number))
     stores.subscribers.add_subscriber(subscriber(8, status=SubscriberStatus.PENDING))
@@ -197,12 +206,23 @@ def test_only_the_confirmed_of_a_cadence_are_listed_page_by_page_in_order(stores
     stores.subscribers.replace_subscriber(gone, unsubscribe(gone, SUNDAY))
 
     first = stores.subscribers.list_page(Cadence.WEEKLY, None, 4)
-    second = stores.subscribers.list_page(Cadence.WEEKLY, first[-1], 4)
+    second = stores.subscribers.list_page(Cadence.WEEKLY, list(first)[-1], 4)
 
-    assert first == tuple(subscriber_id(number) for number in (1, 2, 4, 5))
-    assert second == tuple(subscriber_id(number) for number in (6, 7))
-    assert stores.subscribers.list_page(Cadence.HOURLY, None, 4) == ()
-    assert stores.subscribers.count(Cadence.WEEKLY) == 6
+    assert list(first.items()) == [(subscriber_id(number), EVERYTHING) for number in (1, 2, 4, 5)]
+    expected = [(subscriber_id(6), EVERYTHING), (subscriber_id(7), EVERYTHING), (subscriber_id(10), horror)]
+    assert list(second.items()) == expected
+    assert stores.subscribers.list_page(Cadence.HOURLY, None, 4) == {}
+
+
+def test_choices_are_counted_over_all_who_are_confirmed(stores: Stores) -> None:
+    horror, films = choice_of(["Horror"], []), choice_of([], [Kind.FILM])
+    for number, choice in enumerate((EVERYTHING, horror, EVERYTHING, films, horror), start=1):
+        stores.subscribers.add_subscriber(replace(subscriber(number), choice=choice))
+    stores.subscribers.add_subscriber(replace(subscriber(6, status=SubscriberStatus.PENDING), choice=films))
+
+    counted = sum((Counter(page) for page in stores.subscribers.choices(Cadence.WEEKLY)), Counter())
+
+    assert counted == Counter({EVERYTHING: 2, horror: 2, films: 1})
 
 
 def test_a_confirmation_is_taken_up_once_and_lists_its_subscriber(stores: Stores) -> None:
@@ -216,7 +236,7 @@ def test_a_confirmation_is_taken_up_once_and_lists_its_subscriber(stores: Stores
 
     assert stores.subscribers.read_confirmation("ab" * 32) is None
     assert stores.subscribers.read_subscriber(old.id) == new
-    assert stores.subscribers.list_page(Cadence.MONTHLY, None, 5) == (old.id,)
+    assert stores.subscribers.list_page(Cadence.MONTHLY, None, 5) == {old.id: EVERYTHING}
     with pytest.raises(Conflict):
         stores.subscribers.take_up(confirmation(), new, confirm(new, Cadence.WEEKLY, SUNDAY))
 
@@ -319,12 +339,12 @@ def test_flights_are_listed_as_open_until_they_are_closed(stores: Stores) -> Non
 
 
 def test_rows_of_deliveries_are_made_once_and_stay_as_they_are(stores: Stores) -> None:
-    stores.ledger.add_deliveries(WEEKLY_ISSUE, [subscriber_id(1), subscriber_id(2)], SUNDAY)
+    stores.ledger.add_deliveries(waiting(1, 2))
     row = stores.ledger.read_delivery(WEEKLY_ISSUE, subscriber_id(1))
     claimed = claim(row, "n1", SUNDAY)
     stores.ledger.replace_delivery(row, claimed)
 
-    stores.ledger.add_deliveries(WEEKLY_ISSUE, [subscriber_id(number) for number in (1, 2, 3)], SUNDAY)
+    stores.ledger.add_deliveries(waiting(1, 2, 3))
 
     rows = list(stores.ledger.deliveries_of(WEEKLY_ISSUE))
     assert [row.subscriber for row in rows] == [subscriber_id(number) for number in (1, 2, 3)]
@@ -334,8 +354,17 @@ def test_rows_of_deliveries_are_made_once_and_stay_as_they_are(stores: Stores) -
     assert stores.ledger.read_delivery(WEEKLY_ISSUE, subscriber_id(4)) is None
 
 
+@pytest.mark.parametrize("selection", [WHOLE, "0123456789abcdef" * 2, None])
+def test_a_row_remembers_which_selection_it_is(stores: Stores, selection: str | None) -> None:
+    row = begin(WEEKLY_ISSUE, subscriber_id(1), selection, SUNDAY)
+
+    stores.ledger.add_deliveries([row])
+
+    assert stores.ledger.read_delivery(WEEKLY_ISSUE, subscriber_id(1)) == row
+
+
 def test_a_delivery_is_claimed_by_one_only(stores: Stores) -> None:
-    stores.ledger.add_deliveries(WEEKLY_ISSUE, [subscriber_id(1)], SUNDAY)
+    stores.ledger.add_deliveries(waiting(1))
     row = stores.ledger.read_delivery(WEEKLY_ISSUE, subscriber_id(1))
     stores.ledger.replace_delivery(row, claim(row, "n1", SUNDAY))
 
@@ -346,7 +375,7 @@ def test_a_delivery_is_claimed_by_one_only(stores: Stores) -> None:
 
 
 def test_the_outcome_of_an_attempt_is_refused_once_another_attempt_has_begun(stores: Stores) -> None:
-    stores.ledger.add_deliveries(WEEKLY_ISSUE, [subscriber_id(1)], SUNDAY)
+    stores.ledger.add_deliveries(waiting(1))
     row = stores.ledger.read_delivery(WEEKLY_ISSUE, subscriber_id(1))
     first, second = claim(row, "n1", SUNDAY), claim(row, "n2", SUNDAY)
     stores.ledger.replace_delivery(row, first)
@@ -360,7 +389,7 @@ def test_the_outcome_of_an_attempt_is_refused_once_another_attempt_has_begun(sto
 
 
 def test_a_delivery_is_read_back_whole_after_every_step(stores: Stores) -> None:
-    stores.ledger.add_deliveries(WEEKLY_ISSUE, [subscriber_id(1)], SUNDAY)
+    stores.ledger.add_deliveries(waiting(1))
     row = stores.ledger.read_delivery(WEEKLY_ISSUE, subscriber_id(1))
     touched = touch(row, SUNDAY + timedelta(minutes=30))
     claimed = claim(touched, "n1", SUNDAY)
@@ -404,7 +433,7 @@ def test_of_two_who_ask_for_a_canary_or_hear_of_it_one_is_refused(stores: Stores
 
 
 def test_a_row_that_is_not_there_is_not_replaced(stores: Stores) -> None:
-    stores.ledger.add_deliveries(WEEKLY_ISSUE, [subscriber_id(1)], SUNDAY)
+    stores.ledger.add_deliveries(waiting(1))
     row = replace(stores.ledger.read_delivery(WEEKLY_ISSUE, subscriber_id(1)), subscriber=subscriber_id(2))
 
     with pytest.raises(Conflict):

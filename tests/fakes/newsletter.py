@@ -10,9 +10,10 @@ from datetime import datetime, timedelta
 from unspoilt.errors import Conflict, QuotaUsedUp
 from unspoilt.newsletter.address import Address
 from unspoilt.newsletter.cadence import Cadence
+from unspoilt.newsletter.choice import Choice
 from unspoilt.newsletter.delivery import Delivery, DeliveryStatus
 from unspoilt.newsletter.flight import CLOSED, Flight
-from unspoilt.newsletter.issue_files import HOLD, MIME
+from unspoilt.newsletter.issue_files import HOLD, mail_file
 from unspoilt.newsletter.prebuilt import Prebuilt, cut
 from unspoilt.newsletter.subscriber import Confirmation, Subscriber, SubscriberStatus
 from unspoilt.newsletter.watermark import Canary
@@ -73,11 +74,12 @@ class FakeSubscribers:
         self.replace_subscriber(old, new)
         del self.confirmations[confirmation.token_hash]
 
-    def list_page(self, cadence: Cadence, after: str | None, most: int) -> tuple[str, ...]:
-        return tuple(sorted(one for one in self._confirmed(cadence) if after is None or one > after)[:most])
+    def list_page(self, cadence: Cadence, after: str | None, most: int) -> dict[str, Choice]:
+        found = sorted(one for one in self._confirmed(cadence) if after is None or one > after)[:most]
+        return {one: self.rows[one].choice for one in found}
 
-    def count(self, cadence: Cadence) -> int:
-        return len(self._confirmed(cadence))
+    def choices(self, cadence: Cadence) -> Iterator[Mapping[Choice, int]]:
+        yield Counter(self.rows[one].choice for one in self._confirmed(cadence))
 
     def _confirmed(self, cadence: Cadence) -> list[str]:
         return [
@@ -163,10 +165,9 @@ class FakeLedger:
         flights = [flight for flight in self.flights.values() if flight.state not in CLOSED]
         return tuple(sorted(flights, key=lambda flight: flight.fly_at))
 
-    def add_deliveries(self, issue: str, subscribers: Sequence[str], now: datetime) -> None:
-        for subscriber in subscribers:
-            row = Delivery(issue, subscriber, DeliveryStatus.PENDING, now)
-            self.deliveries.setdefault((issue, subscriber), row)
+    def add_deliveries(self, rows: Sequence[Delivery]) -> None:
+        for row in rows:
+            self.deliveries.setdefault((row.issue, row.subscriber), row)
 
     def read_delivery(self, issue: str, subscriber: str) -> Delivery | None:
         return self.deliveries.get((issue, subscriber))
@@ -215,8 +216,8 @@ class FakeIssues:
     def is_held(self, issue: str) -> bool:
         return (issue, HOLD) in self.files
 
-    def read_mail(self, issue: str) -> Prebuilt:
-        return cut(self.files[issue, MIME])
+    def read_mail(self, issue: str, selection: str) -> Prebuilt:
+        return cut(self.files[issue, mail_file(selection)])
 
 
 @dataclass(frozen=True)

@@ -48,6 +48,7 @@ from unspoilt.use_cases.newsletter_messages import (
     parse_message,
 )
 from unspoilt.use_cases.record import Record
+from unspoilt.use_cases.selection_mails import Select
 from unspoilt.use_cases.subscribe import CarryOutSubscription, RequestSubscription
 from unspoilt.use_cases.sweep import Sweep
 from unspoilt.use_cases.unsubscribe import Unsubscribe
@@ -102,6 +103,7 @@ class Newsroom:
             subscribers=self.subscribers,
             ledger=self.ledger,
             is_held=self.issues.is_held,
+            select=Select(self.issues, self.news, SITE, SETTINGS).select,
             ask_delivery=self.queue.ask_all,
             ask_launch=self.queue.ask,
             clock=self.clock,

@@ -5,16 +5,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import timedelta
 from pathlib import Path
 
 from fakes.newsletter_samples import SETTINGS, SITE, SUNDAY, entry, subscriber, subscriber_id, weekly_issue
 from unspoilt.newsletter.cadence import Cadence
 from unspoilt.newsletter.confirmation_mail import build_confirmation
-from unspoilt.newsletter.frozen import FrozenIssue, freeze_issue
-from unspoilt.newsletter.issue import Issue
+from unspoilt.newsletter.flight_plan import FlightPlan
+from unspoilt.newsletter.frozen import freeze_files, freeze_mail
+from unspoilt.newsletter.issue import Issue, narrow
 from unspoilt.newsletter.issue_files import MIME, PREVIEW
 from unspoilt.newsletter.prebuilt import cut, splice
+from unspoilt.newsletter.selection import Tally
 from unspoilt.newsletter.token import SigningKeys, UnsubscribeTokens, confirm_token_of
 from unspoilt.spoiler.safe_text import operator_text
 
@@ -22,20 +25,25 @@ FOLDER = Path(__file__).parents[2] / "data" / "newsletter"
 TOKENS = UnsubscribeTokens(SigningKeys(current="a key of the tests", previous="an older key of the tests"))
 
 
-def freeze(issue: Issue) -> FrozenIssue:
-    return freeze_issue(
-        issue,
-        site=SITE,
-        sender=SETTINGS.sender,
-        author=SETTINGS.author_address,
-        subscribers=1234,
+def freeze(issue: Issue, tally: Tally | None = None) -> Mapping[str, bytes]:
+    """Return an issue's files, as composing it makes them."""
+    tally = Tally(1234, {}, 0) if tally is None else tally
+    mail = freeze_mail(issue, site=SITE, sender=SETTINGS.sender)
+    plan = FlightPlan(
+        issue=issue,
+        tally=tally,
+        selections=frozenset(tally.some),
+        refused=0,
+        size=len(mail.mime),
+        cards=mail.cards,
         hold_at=operator_text(f"s3://the-issues/issues/{issue.id}/HOLD"),
     )
+    return freeze_files(mail, plan, site=SITE, sender=SETTINGS.sender, author=SETTINGS.author_address)
 
 
-def mail_of(frozen: FrozenIssue, number: int = 1) -> bytes:
+def mail_of(files: Mapping[str, bytes], number: int = 1) -> bytes:
     token = TOKENS.token_of(subscriber_id(number))
-    return splice(cut(frozen.files[MIME]), to=subscriber(number).address, token=token)
+    return splice(cut(files[MIME]), to=subscriber(number).address, token=token)
 
 
 def crowded_issue() -> Issue:
@@ -60,7 +68,8 @@ def snapshots() -> dict[str, bytes]:
     )
     return {
         "issue.eml": mail_of(issue),
-        "preview.eml": issue.files[PREVIEW],
+        "preview.eml": issue[PREVIEW],
+        "selection.eml": mail_of(freeze(narrow(weekly_issue(), frozenset({0, 3})))),
         "crowded-issue.eml": mail_of(freeze(crowded_issue())),
         "one-review.eml": mail_of(freeze(weekly_issue((entry("Low Orbit Gardening", "Studio Pell", rating="5"),)))),
         "confirmation.eml": confirmation,

@@ -193,7 +193,7 @@ def test_a_mail_stays_below_the_size_at_which_it_would_be_cut_off(count: int, wo
     frozen = freeze(weekly_issue(entries))
 
     assert len(mail_of(frozen)) < MOST_BYTES
-    assert len(frozen.files[PREVIEW]) < MOST_BYTES
+    assert len(frozen[PREVIEW]) < MOST_BYTES
 
 
 def test_a_mail_with_too_much_says_so_and_links_to_the_rest() -> None:
@@ -207,7 +207,7 @@ def test_a_mail_with_too_much_says_so_and_links_to_the_rest() -> None:
 
 
 def test_the_same_issue_gives_the_same_bytes() -> None:
-    assert freeze(weekly_issue()).files == freeze(weekly_issue()).files
+    assert freeze(weekly_issue()) == freeze(weekly_issue())
 
 
 def test_what_was_written_as_markup_arrives_as_text() -> None:
@@ -231,7 +231,7 @@ class _Unsafe:
 
 
 def test_a_preview_tells_the_author_what_will_happen_and_how_to_stop_it() -> None:
-    raw = freeze(weekly_issue()).files[PREVIEW]
+    raw = freeze(weekly_issue())[PREVIEW]
 
     assert parse(raw)["To"] == SETTINGS.author_address
     for kind in ("plain", "html"):

@@ -41,7 +41,7 @@ def test_a_spliced_mail_equals_one_that_was_built_from_the_start(number: int) ->
     mail = render_issue_mail(ISSUE, Cards(full=True, most=60), SITE)
     reader, token = subscriber(number), TOKENS.token_of(subscriber_id(number))
 
-    spliced = splice(cut(freeze(ISSUE).files[MIME]), to=reader.address, token=token)
+    spliced = splice(cut(freeze(ISSUE)[MIME]), to=reader.address, token=token)
 
     assert spliced == build_slowly(mail, ISSUE, reader.address.text, token)
 
@@ -65,13 +65,13 @@ def test_wherever_the_lines_break_the_token_lands_whole(before: str, after: str,
 
 def test_soft_line_breaks_do_fall_inside_the_placeholder() -> None:
     """Without this the test above might never meet one."""
-    gaps = cut(freeze(ISSUE).files[MIME]).gaps
+    gaps = cut(freeze(ISSUE)[MIME]).gaps
 
     assert len(gaps) > 4  # an address, a header and two links
 
 
 def test_a_token_of_another_width_is_refused() -> None:
-    prebuilt = cut(freeze(ISSUE).files[MIME])
+    prebuilt = cut(freeze(ISSUE)[MIME])
 
     with pytest.raises(ValueError, match="width"):
         splice(prebuilt, to=subscriber(1).address, token="short")
@@ -79,14 +79,14 @@ def test_a_token_of_another_width_is_refused() -> None:
 
 @pytest.mark.parametrize("missing", [ADDRESS_PLACEHOLDER.encode(), TOKEN_PLACEHOLDER.encode()])
 def test_a_mail_without_a_place_for_something_is_our_mistake(missing: bytes) -> None:
-    mime = freeze(ISSUE).files[MIME].replace(missing, b"elsewhere", 1)
+    mime = freeze(ISSUE)[MIME].replace(missing, b"elsewhere", 1)
 
     with pytest.raises(OurError):
         cut(mime)
 
 
 def test_the_cost_of_a_recipient_is_a_small_part_of_building_a_mail() -> None:
-    prebuilt = cut(freeze(ISSUE).files[MIME])
+    prebuilt = cut(freeze(ISSUE)[MIME])
     mail = render_issue_mail(ISSUE, Cards(full=True, most=60), SITE)
     reader, token = subscriber(1), TOKENS.token_of(subscriber_id(1))
 

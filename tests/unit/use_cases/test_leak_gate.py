@@ -10,13 +10,15 @@ import pytest
 
 from fakes.desk import BODY, Desk, review_text
 from fakes.newsletter import FakeNews
-from fakes.newsletter_samples import SUNDAY
+from fakes.newsletter_samples import SUNDAY, entry, subscriber
 from fakes.newsroom import Newsroom
 from unspoilt.errors import LeakFound
 from unspoilt.newsletter.cadence import Cadence, issue_id_of
-from unspoilt.newsletter.issue_files import MANIFEST
+from unspoilt.newsletter.choice import Choice
+from unspoilt.newsletter.issue_files import MANIFEST, PLAN
+from unspoilt.review.review import Kind
 from unspoilt.site.document import Document
-from unspoilt.use_cases import compose, publish
+from unspoilt.use_cases import compose, publish, selection_mails
 from unspoilt.use_cases.compose import Composed
 from unspoilt.use_cases.leak_gate import Publication
 
@@ -123,14 +125,12 @@ def test_an_issue_with_a_leak_is_not_frozen_and_nobody_is_mailed(monkeypatch: py
     (review,) = desk.catalogue.reviews.values()
     newsroom = Newsroom()
     newsroom.news = FakeNews((SUNDAY - timedelta(days=1), review.entry), hidden=(review.hidden,))
-    real = compose.freeze_issue
+    real = compose.freeze_files
 
     def leaking(*args: Any, **kwargs: Any) -> Any:
-        frozen = real(*args, **kwargs)
-        files = {name: data + f"\r\n{SECRET}\r\n".encode() for name, data in frozen.files.items()}
-        return replace(frozen, files=files)
+        return {name: data + f"\r\n{SECRET}\r\n".encode() for name, data in real(*args, **kwargs).items()}
 
-    monkeypatch.setattr(compose, "freeze_issue", leaking)
+    monkeypatch.setattr(compose, "freeze_files", leaking)
 
     with pytest.raises(LeakFound, match=review.entry.id) as caught:
         newsroom.compose.compose(Cadence.WEEKLY, SUNDAY)
@@ -141,3 +141,29 @@ def test_an_issue_with_a_leak_is_not_frozen_and_nobody_is_mailed(monkeypatch: py
 
     monkeypatch.undo()
     assert newsroom.compose.compose(Cadence.WEEKLY, SUNDAY) == Composed.COMPOSED
+
+
+def test_a_selection_with_a_leak_is_not_mailed_and_its_readers_get_the_issue(monkeypatch: pytest.MonkeyPatch) -> None:
+    desk = Desk()
+    desk.upload(KEY, TEXT)
+    (review,) = desk.catalogue.reviews.values()
+    other = entry("Another Work", number=9, kind=Kind.GAME)
+    newsroom = Newsroom(hold=timedelta(0))
+    seen = ((SUNDAY - timedelta(days=1), one) for one in (review.entry, other))
+    newsroom.news = FakeNews(*seen, hidden=(review.hidden,))
+    choice = Choice(kinds=frozenset({review.entry.facts.kind}))
+    newsroom.subscribers.add_subscriber(replace(subscriber(1), choice=choice))
+    real = selection_mails.freeze_mail
+
+    def leaking(*args: Any, **kwargs: Any) -> Any:
+        frozen = real(*args, **kwargs)
+        return replace(frozen, mime=frozen.mime.replace(b"\r\n\r\n", f"\r\n\r\n{SECRET}\r\n".encode(), 1))
+
+    monkeypatch.setattr(selection_mails, "freeze_mail", leaking)
+
+    newsroom.compose_weekly()
+
+    (digest,) = newsroom.digests
+    assert b"Another Work" in digest.raw
+    assert b"Brannigan" not in b"".join(newsroom.issues.files.values())
+    assert b"Selections that it held back: 1" in newsroom.issues.files[issue_id_of(Cadence.WEEKLY, SUNDAY), PLAN]

@@ -15,6 +15,7 @@ from fakes.newsletter_samples import SUNDAY, subscriber, subscriber_id
 from fakes.newsroom import TOKENS, Newsroom
 from unspoilt.errors import Conflict, OurError, SendRefused, SendUncertain, Throttled, TransientError, Unavailable
 from unspoilt.newsletter.cadence import Cadence
+from unspoilt.newsletter.choice import EVERYTHING
 from unspoilt.newsletter.subscriber import Request, Subscriber, SubscriberStatus
 from unspoilt.use_cases.newsletter_messages import SubscribeAddress
 from unspoilt.use_cases.record import SuppressionReason
@@ -60,7 +61,7 @@ def test_a_reader_subscribes_confirms_and_is_listed() -> None:
         Cadence.MONTHLY,
         room.clock.now,
     )
-    assert room.subscribers.list_page(Cadence.MONTHLY, None, 9) == (found.id,)
+    assert room.subscribers.list_page(Cadence.MONTHLY, None, 9) == {found.id: EVERYTHING}
 
 
 def test_following_the_link_confirms_nothing() -> None:
@@ -349,7 +350,7 @@ def test_one_press_unsubscribes_with_the_mail_clients_own_request() -> None:
     assert answer.status == 200
     assert not {"location", "set-cookie"} & set(answer.headers)
     assert the_subscriber(room).status is SubscriberStatus.UNSUBSCRIBED
-    assert room.subscribers.list_page(Cadence.WEEKLY, None, 9) == ()
+    assert room.subscribers.list_page(Cadence.WEEKLY, None, 9) == {}
 
 
 def test_the_button_on_the_page_unsubscribes_too() -> None:

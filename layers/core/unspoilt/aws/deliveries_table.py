@@ -34,6 +34,7 @@ from unspoilt.errors import Conflict
 from unspoilt.newsletter.cadence import Cadence
 from unspoilt.newsletter.delivery import Delivery, DeliveryStatus, Reason
 from unspoilt.newsletter.flight import CLOSED, Flight, FlightState
+from unspoilt.newsletter.selection import WHOLE
 from unspoilt.newsletter.watermark import Canary
 
 if TYPE_CHECKING:
@@ -117,10 +118,9 @@ class DeliveriesTable:
         flights = (self.read_flight(key.removeprefix("ISSUE#")) for key in keys)
         return tuple(flight for flight in flights if flight is not None and flight.state not in CLOSED)
 
-    def add_deliveries(self, issue: str, subscribers: Sequence[str], now: datetime) -> None:
-        """Make PENDING rows where there are none yet; rows that are there stay as they are."""
-        for subscriber in subscribers:
-            row = Delivery(issue, subscriber, DeliveryStatus.PENDING, now)
+    def add_deliveries(self, rows: Sequence[Delivery]) -> None:
+        """Write rows where there are none yet; rows that are there stay as they are."""
+        for row in rows:
             try:
                 with translated():
                     self._client.put_item(
@@ -286,6 +286,7 @@ def _delivery_item(delivery: Delivery) -> dict[str, AttributeValueTypeDef]:
             "nonce": delivery.nonce,
             "message_id": delivery.message_id,
             "reason": None if delivery.reason is None else str(delivery.reason),
+            "selection": delivery.selection or None,
             "ttl": ttl_of(delivery.changed_at, KEEP_DELIVERIES),
         }
     )
@@ -301,4 +302,5 @@ def _delivery(item: Mapping[str, Any]) -> Delivery:
         nonce=optional_text_of(item, "nonce"),
         message_id=optional_text_of(item, "message_id"),
         reason=None if reason is None else Reason(reason),
+        selection=optional_text_of(item, "selection") or WHOLE,
     )

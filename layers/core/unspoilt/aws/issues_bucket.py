@@ -8,14 +8,14 @@ from botocore.exceptions import ClientError
 
 from unspoilt.aws.translate import code_of, translated
 from unspoilt.errors import Conflict, OurError
-from unspoilt.newsletter.issue_files import HOLD, MIME
+from unspoilt.newsletter.issue_files import HOLD, mail_file
 from unspoilt.newsletter.prebuilt import Prebuilt, cut
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
 
-#: Prebuilt mails kept in a warm function; more than one issue seldom flies at once.
-_MOST_KEPT: Final = 3
+#: Prebuilt mails kept in a warm function, under 100 kB each: an issue's selections, and more than one issue at once.
+_MOST_KEPT: Final = 250
 _CONTENT_TYPES: Final = {
     "json": "application/json",
     "html": "text/html; charset=utf-8",
@@ -31,7 +31,7 @@ class IssuesBucket:
     def __init__(self, client: S3Client, bucket: str) -> None:
         self._client = client
         self._bucket = bucket
-        self._kept: dict[str, Prebuilt] = {}
+        self._kept: dict[tuple[str, str], Prebuilt] = {}
 
     def read(self, issue: str, name: str) -> bytes | None:
         """Return a file, or None."""
@@ -74,16 +74,17 @@ class IssuesBucket:
             raise
         return True
 
-    def read_mail(self, issue: str) -> Prebuilt:
-        """Return the prebuilt mail of a frozen issue; it never changes, so a warm function reads it once."""
-        if issue not in self._kept:
-            data = self.read(issue, MIME)
+    def read_mail(self, issue: str, selection: str) -> Prebuilt:
+        """Return a prebuilt mail of a frozen issue; it never changes, so a warm function reads it once."""
+        key = (issue, selection)
+        if key not in self._kept:
+            data = self.read(issue, mail_file(selection))
             if data is None:
                 raise OurError("an issue that took off without a mail")
             while len(self._kept) >= _MOST_KEPT:
                 del self._kept[next(iter(self._kept))]
-            self._kept[issue] = cut(data)
-        return self._kept[issue]
+            self._kept[key] = cut(data)
+        return self._kept[key]
 
 
 def _key(issue: str, name: str) -> str:

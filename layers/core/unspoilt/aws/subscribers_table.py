@@ -12,7 +12,8 @@ Somebody who never confirms is forgotten: their rows carry a `ttl` until they do
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterator, Mapping
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Final, final
 
@@ -30,7 +31,7 @@ from unspoilt.aws.attributes import (
 from unspoilt.aws.translate import translated
 from unspoilt.newsletter.address import Address
 from unspoilt.newsletter.cadence import Cadence
-from unspoilt.newsletter.choice import choice_from_text, choice_to_text
+from unspoilt.newsletter.choice import EVERYTHING, Choice, choice_from_text, choice_to_text
 from unspoilt.newsletter.subscriber import Confirmation, Subscriber, SubscriberStatus
 
 if TYPE_CHECKING:
@@ -115,11 +116,11 @@ class SubscribersTable:
             self._put(_address_item(new), None),
         )
 
-    def list_page(self, cadence: Cadence, after: str | None, most: int) -> tuple[str, ...]:
-        """Return ids of confirmed subscribers in order; fewer than `most` where these are the last."""
-        found: list[str] = []
+    def list_page(self, cadence: Cadence, after: str | None, most: int) -> dict[str, Choice]:
+        """Return confirmed subscribers' choices by id, in order; fewer than `most` where these are the last."""
+        found: dict[str, Choice] = {}
+        lower = after or "-"
         while len(found) < most:
-            lower = found[-1] if found else after or "-"
             with translated():
                 answer = self._client.query(
                     TableName=self._table,
@@ -128,25 +129,31 @@ class SubscribersTable:
                     ExpressionAttributeValues={":cadence": {"S": str(cadence)}, ":after": {"S": lower}},
                     Limit=most - len(found),
                 )
-            found += [text_of(item, "id") for item in answer["Items"]]
+            for item in answer["Items"]:
+                lower = text_of(item, "id")
+                found[lower] = _choice(item)
             if not answer.get("LastEvaluatedKey"):
                 break
-        return tuple(found)
+        return found
 
-    def count(self, cadence: Cadence) -> int:
-        """Return about how many are confirmed for a cadence."""
-        total = 0
+    def choices(self, cadence: Cadence) -> Iterator[Mapping[Choice, int]]:
+        """Return, page by page, about how many of a cadence's confirmed subscribers have which choice.
+
+        Only choices travel: where everybody wants everything, the answers are numbers alone.
+        """
         pages = self._client.get_paginator("query").paginate(
             TableName=self._table,
             IndexName="by_cadence",
             KeyConditionExpression="cadence_key = :cadence",
+            FilterExpression="attribute_exists(choice)",
+            ProjectionExpression="choice",
             ExpressionAttributeValues={":cadence": {"S": str(cadence)}},
-            Select="COUNT",
         )
         with translated():
             for page in pages:
-                total += page["Count"]
-        return total
+                counts = Counter(_choice(item) for item in page["Items"])
+                counts[EVERYTHING] += page["ScannedCount"] - page["Count"]
+                yield counts
 
     def _read(self, pk: str, sk: str) -> Mapping[str, Any] | None:
         with translated():
@@ -229,6 +236,10 @@ def _subscriber(item: Mapping[str, Any]) -> Subscriber:
         confirmation_mailed_at=optional_moment_of(item, "confirmation_mailed_at"),
         confirmed_at=optional_moment_of(item, "confirmed_at"),
         unsubscribed_at=optional_moment_of(item, "unsubscribed_at"),
-        choice=choice_from_text(optional_text_of(item, "choice") or ""),
+        choice=_choice(item),
         revision=number_of(item, "revision"),
     )
+
+
+def _choice(item: Mapping[str, Any]) -> Choice:
+    return choice_from_text(optional_text_of(item, "choice") or "")

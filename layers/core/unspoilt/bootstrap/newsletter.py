@@ -65,10 +65,21 @@ def make_compose(environment: Mapping[str, str]) -> Compose:
 
 def make_launch(environment: Mapping[str, str]) -> Launch:
     """Return the use case that makes an issue's deliveries."""
+    from unspoilt.aws.reviews_table import ReviewsTable
+    from unspoilt.use_cases.selection_mails import Select
+
+    issues = _issues(environment)
+    select = Select(
+        files=issues,
+        hidden=ReviewsTable(_dynamodb(), read_setting(environment, "REVIEWS_TABLE")),
+        site=read_site_settings(environment),
+        settings=read_newsletter_settings(environment),
+    )
     return Launch(
         subscribers=_subscribers(environment),
         ledger=_deliveries(environment),
-        is_held=_issues(environment).is_held,
+        is_held=issues.is_held,
+        select=select.select,
         ask_delivery=_deliver_asker(environment),
         ask_launch=_asker(_queue(read_setting(environment, "COMPOSE_QUEUE"))),
         clock=surroundings.now,

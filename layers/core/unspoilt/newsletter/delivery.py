@@ -21,6 +21,7 @@ from typing import Final
 from unspoilt.newsletter.cadence import Cadence
 from unspoilt.newsletter.issue import MOST_LATE
 from unspoilt.newsletter.mail_event import MailEvent, MailEventKind
+from unspoilt.newsletter.selection import WHOLE
 from unspoilt.newsletter.subscriber import Subscriber, SubscriberStatus
 
 
@@ -48,6 +49,8 @@ class Reason(StrEnum):
     UNSUBSCRIBED = "unsubscribed"
     #: Subscribed to another cadence by now.
     OTHER_CADENCE = "other cadence"
+    #: None of the issue's reviews is of the genres and kinds they chose.
+    NOTHING_CHOSEN = "nothing chosen"
     #: A permanent bounce or a complaint.
     SUPPRESSED_ADDRESS = "suppressed address"
     #: Its turn came when the issue was too old.
@@ -74,6 +77,16 @@ class Delivery:
     #: SES's id of the mail.
     message_id: str | None = None
     reason: Reason | None = None
+    #: Which of the issue's mails it is: a selection's name.
+    selection: str = WHOLE
+
+
+def begin(issue: str, subscriber: str, selection: str | None, now: datetime) -> Delivery:
+    """Return the row that a subscriber starts with; None of a selection: there is nothing in it for them."""
+    if selection is None:
+        reason = Reason.NOTHING_CHOSEN
+        return Delivery(issue, subscriber, DeliveryStatus.SUPPRESSED, now, reason=reason)
+    return Delivery(issue, subscriber, DeliveryStatus.PENDING, now, selection=selection)
 
 
 def reason_against(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -34,6 +34,8 @@ class Issue:
     fly_at: datetime
     #: From when on nothing of it goes out any more.
     expires_at: datetime
+    #: Reviews of the period that a selection leaves out.
+    left_out: int = 0
 
 
 def plan_issue(
@@ -55,3 +57,10 @@ def plan_issue(
         fly_at=fly_at,
         expires_at=fly_at + MOST_LATE,
     )
+
+
+def narrow(issue: Issue, places: frozenset[int]) -> Issue:
+    """Return the issue with the reviews at these places only, and the subject and preheader that they give."""
+    kept = tuple(entry for place, entry in enumerate(issue.entries) if place in places)
+    left_out = issue.left_out + len(issue.entries) - len(kept)
+    return replace(issue, entries=kept, subject=subject_of(kept), preheader=preheader_of(kept), left_out=left_out)

@@ -15,3 +15,8 @@ PLAN: Final = "flight-plan.txt"
 PREVIEW: Final = "preview.mime"
 #: An object of this name beside them, whatever is in it, keeps the issue on the ground.
 HOLD: Final = "HOLD"
+
+
+def mail_file(selection: str) -> str:
+    """Return the name of a selection's mail, which is as `MIME` is; the ordinary issue's has no selection's name."""
+    return f"selections/{selection}.mime" if selection else MIME

@@ -6,34 +6,35 @@ again for the same period, and no other issue of the cadence can cover it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Final, Protocol
+from typing import Protocol
 
 from unspoilt.config import NewsletterSettings, SiteSettings
 from unspoilt.errors import LeakFound, TransientError
 from unspoilt.newsletter.cadence import Cadence, issue_id_of
+from unspoilt.newsletter.choice import Choice
 from unspoilt.newsletter.flight import Flight, FlightState, expire, hold, is_too_late
-from unspoilt.newsletter.frozen import files_from_json, freeze_issue, frozen_to_json
+from unspoilt.newsletter.flight_plan import FlightPlan
+from unspoilt.newsletter.frozen import freeze_files, freeze_mail
 from unspoilt.newsletter.issue import Issue, plan_issue
 from unspoilt.newsletter.issue_files import HOLD, MANIFEST
+from unspoilt.newsletter.manifest import Manifest, manifest_from_json, manifest_to_json
+from unspoilt.newsletter.selection import Selection, commonest, tally_of
 from unspoilt.spoiler.entry import Entry
-from unspoilt.spoiler.gate.hidden_words import HiddenWords
-from unspoilt.spoiler.gate.leaks import find_leaks
 from unspoilt.spoiler.safe_text import operator_text
+from unspoilt.use_cases.issue_gate import HiddenText, IssueGate, gate_for
 from unspoilt.use_cases.newsletter_messages import LaunchIssue, PreviewIssue
+from unspoilt.use_cases.selection_mails import SelectionMails
 
 
-class ReviewNews(Protocol):
+class ReviewNews(HiddenText, Protocol):
     """The port to what is new."""
 
     def between(self, start: datetime | None, end: datetime) -> tuple[Entry, ...]:
         """Return the live reviews that are news and were first seen in [start, end); None: from the beginning."""
-
-    def hidden_words(self, ids: tuple[str, ...]) -> tuple[HiddenWords, ...]:
-        """Return what the leak gate looks for in everything that is made of these reviews."""
 
 
 class ComposeLedger(Protocol):
@@ -68,8 +69,8 @@ class FrozenFiles(Protocol):
 class Audience(Protocol):
     """The port that counts subscribers."""
 
-    def count(self, cadence: Cadence) -> int:
-        """Return about how many are confirmed for a cadence."""
+    def choices(self, cadence: Cadence) -> Iterable[Mapping[Choice, int]]:
+        """Return, page by page, about how many of a cadence's confirmed subscribers have which choice."""
 
 
 class Composed(StrEnum):
@@ -142,39 +143,46 @@ class Compose:
         False where nothing was frozen and nothing is left to freeze: every review was taken back meanwhile.
         """
         if issue is not None and self.files.read(issue_id, MANIFEST) is None:
-            frozen = freeze_issue(
-                issue,
-                site=self.site,
-                sender=self.settings.sender,
-                author=self.settings.author_address,
-                subscribers=self.audience.count(issue.cadence),
-                hold_at=operator_text(self.files.location_of(issue_id, HOLD)),
-            )
-            self._refuse_leaks(issue, frozen.files)
-            self.files.put_if_absent(issue_id, MANIFEST, frozen_to_json(frozen))
+            self.files.put_if_absent(issue_id, MANIFEST, manifest_to_json(self._build(issue)))
         manifest = self.files.read(issue_id, MANIFEST)
         if manifest is None:
             return False
-        for name, data in files_from_json(manifest).items():
+        for name, data in manifest_from_json(manifest).files.items():
             self.files.put_if_absent(issue_id, name, data)
         return True
 
-    def _refuse_leaks(self, issue: Issue, files: Mapping[str, bytes]) -> None:
-        """Raise LeakFound where a finished file gives something away: the issue is not frozen, and so not sent."""
-        hidden = self.news.hidden_words(tuple(entry.id for entry in issue.entries))
-        settings = (self.settings.sender, self.settings.author_address, self.files.location_of(issue.id, HOLD))
-        open_texts = (self.site.name, self.site.address, self.site.author_name, *settings)
-        slugs = tuple(str(entry.slug) for entry in issue.entries)
-        for name, data in files.items():
-            kind = _MEDIA_TYPES[name.rpartition(".")[2]]
-            leaks = find_leaks(name, kind, data, hidden, open_texts=(*open_texts, *slugs))
-            if leaks:
-                places = sorted({f"{leak.review_id} in the {leak.channel}" for leak in leaks})
-                raise LeakFound(f"{name} of {issue.id} gives something away of review {', '.join(places)}")
+    def _build(self, issue: Issue) -> Manifest:
+        """Build all mails of an issue and write those of its selections, which harm nobody if it never flies."""
+        hold_at = self.files.location_of(issue.id, HOLD)
+        gate = gate_for(issue, self.news, self.site, self.settings, hold_at)
+        mail = freeze_mail(issue, site=self.site, sender=self.settings.sender)
+        tally = tally_of(self.audience.choices(issue.cadence), issue.entries)
+        wanted = commonest(tally)
+        mails = SelectionMails(self.files, gate, self.site, self.settings.sender)
+        names = {places: mails.freeze(issue, places) for places in wanted}
+        selections = tuple(Selection(name, places, tally.some[places]) for places, name in names.items() if name)
+        plan = FlightPlan(
+            issue=issue,
+            tally=tally,
+            selections=frozenset(selection.places for selection in selections),
+            refused=len(wanted) - len(selections),
+            size=len(mail.mime),
+            cards=mail.cards,
+            hold_at=operator_text(hold_at),
+        )
+        author = self.settings.author_address
+        files = freeze_files(mail, plan, site=self.site, sender=self.settings.sender, author=author)
+        _refuse_leaks(gate, issue, files)
+        return Manifest(issue, selections, tally.subscribers, len(mail.mime), files)
 
 
-#: What an issue's files are, by the ending of their names.
-_MEDIA_TYPES: Final = {"mime": "message/rfc822", "html": "text/html", "txt": "text/plain"}
+def _refuse_leaks(gate: IssueGate, issue: Issue, files: Mapping[str, bytes]) -> None:
+    """Raise LeakFound where a finished file gives something away: the issue is not frozen, and so not sent."""
+    for name, data in files.items():
+        leaks = gate.leaks_in(name, data, issue)
+        if leaks:
+            places = sorted({f"{leak.review_id} in the {leak.channel}" for leak in leaks})
+            raise LeakFound(f"{name} of {issue.id} gives something away of review {', '.join(places)}")
 
 
 def _flight_of(issue: Issue, now: datetime) -> Flight:

@@ -119,8 +119,8 @@ class Deliver:
     mailer: Mailer
     pace: Turn
     ask_later: AskLater
-    #: The prebuilt mail of an issue.
-    read_mail: Callable[[str], Prebuilt]
+    #: The prebuilt mail of a selection of an issue.
+    read_mail: Callable[[str, str], Prebuilt]
     #: Whether the author has put HOLD beside the issue.
     is_held: Callable[[str], bool]
     #: The unsubscribe token of a subscriber.
@@ -141,13 +141,12 @@ class Deliver:
             raise OurError("a delivery of an issue that has not taken off")
         if self.is_held(issue):
             return Counter({Delivered.HELD: len(subscribers)})
-        prebuilt = self.read_mail(issue)
         outcomes: Counter[Delivered] = Counter()
         for place, subscriber in enumerate(subscribers):
             try:
                 if self.clock() - began >= TURN:
                     return outcomes + self._leave(issue, subscribers[place:], timedelta(0))
-                outcomes[self._deliver_one(flight, prebuilt, subscriber)] += 1
+                outcomes[self._deliver_one(flight, subscriber)] += 1
             except Throttled as error:
                 delay = QUOTA if isinstance(error, QuotaUsedUp) else BUSY
                 return outcomes + self._leave(issue, subscribers[place:], delay)
@@ -158,7 +157,7 @@ class Deliver:
         self.ask_later(DeliverIssue(issue, subscribers), delay=delay)
         return Counter({Delivered.LATER: len(subscribers)})
 
-    def _deliver_one(self, flight: Flight, prebuilt: Prebuilt, subscriber_id: str) -> Delivered:
+    def _deliver_one(self, flight: Flight, subscriber_id: str) -> Delivered:
         delivery = self.ledger.read_delivery(flight.issue, subscriber_id)
         if delivery is None:
             raise OurError("a delivery that has no row in the ledger")
@@ -167,6 +166,7 @@ class Deliver:
         if is_too_late(flight, self.clock()):
             self._record(delivery, suppress(delivery, Reason.TOO_LATE, self.clock()))
             return Delivered.SUPPRESSED
+        prebuilt = self.read_mail(flight.issue, delivery.selection)
         self.pace.wait()
         claimed = claim(delivery, self.make_nonce(), self.clock())
         if not self._claim(delivery, claimed):

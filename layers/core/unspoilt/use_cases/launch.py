@@ -1,12 +1,14 @@
 """Launch: one page of an issue's subscribers after the other gets delivery rows, then messages.
 
+A row says which selection of the issue's reviews its subscriber gets, so that no later step has to choose.
+
 Rows are durable before a message names them, and the cursor moves only after both. So what dies in between is done
 again, which changes nothing that is done; and a message that comes twice finds the cursor moved on and stops.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -14,7 +16,10 @@ from typing import Final, Protocol
 
 from unspoilt.errors import OurError
 from unspoilt.newsletter.cadence import Cadence
+from unspoilt.newsletter.choice import EVERYTHING, Choice
+from unspoilt.newsletter.delivery import Delivery, DeliveryStatus, begin
 from unspoilt.newsletter.flight import Flight, FlightState, is_too_late, may_take_off, pass_page, take_off
+from unspoilt.newsletter.selection import WHOLE
 from unspoilt.use_cases.newsletter_messages import DeliverIssue, LaunchIssue
 
 #: Subscribers of one step.
@@ -26,8 +31,8 @@ BATCH: Final = 25
 class Subscribers(Protocol):
     """The port that lists subscribers."""
 
-    def list_page(self, cadence: Cadence, after: str | None, most: int) -> tuple[str, ...]:
-        """Return ids of confirmed subscribers in order; fewer than `most` where these are the last."""
+    def list_page(self, cadence: Cadence, after: str | None, most: int) -> Mapping[str, Choice]:
+        """Return confirmed subscribers' choices by id, in order; fewer than `most` where these are the last."""
 
 
 class LaunchLedger(Protocol):
@@ -36,8 +41,8 @@ class LaunchLedger(Protocol):
     def read_flight(self, issue: str) -> Flight | None:
         """Return where an issue stands."""
 
-    def add_deliveries(self, issue: str, subscribers: Sequence[str], now: datetime) -> None:
-        """Make PENDING rows where there are none yet; rows that are there stay as they are."""
+    def add_deliveries(self, rows: Sequence[Delivery]) -> None:
+        """Write rows where there are none yet; rows that are there stay as they are."""
 
     def replace_flight(self, old: Flight, new: Flight) -> None:
         """Write a step if nobody took one since, or raise Conflict."""
@@ -63,6 +68,8 @@ class Launch:
     ledger: LaunchLedger
     #: Whether the author has put HOLD beside the issue.
     is_held: Callable[[str], bool]
+    #: The selection of an issue that each choice gets; None where it takes nothing of it.
+    select: Callable[[str, Collection[Choice]], Mapping[Choice, str | None]]
     ask_delivery: Callable[[Sequence[DeliverIssue]], None]
     ask_launch: Callable[[LaunchIssue], None]
     #: Aware UTC.
@@ -84,14 +91,22 @@ class Launch:
             self.ledger.replace_flight(held, flight)
         page = self.subscribers.list_page(flight.cadence, after, PAGE)
         complete = len(page) < PAGE
-        self.ledger.add_deliveries(issue, page, now)
-        self.ask_delivery(batches_of(issue, page))
-        last = page[-1] if page else after
+        rows = self._rows_of(issue, page, now)
+        self.ledger.add_deliveries(rows)
+        waiting = [row.subscriber for row in rows if row.status is DeliveryStatus.PENDING]
+        self.ask_delivery(batches_of(issue, waiting))
+        last = rows[-1].subscriber if rows else after
         self.ledger.replace_flight(flight, pass_page(flight, rows=len(page), last=last, expanded=complete, now=now))
         if complete:
             return Launched.COMPLETE
         self.ask_launch(LaunchIssue(issue, last))
         return Launched.PAGE
+
+    def _rows_of(self, issue: str, page: Mapping[str, Choice], now: datetime) -> list[Delivery]:
+        """Return the page's rows; where everybody wants everything, nothing has to be read for it."""
+        chosen = frozenset(page.values()) - {EVERYTHING}
+        selections = {EVERYTHING: WHOLE, **(self.select(issue, chosen) if chosen else {})}
+        return [begin(issue, subscriber, selections[choice], now) for subscriber, choice in page.items()]
 
 
 def batches_of(issue: str, subscribers: Sequence[str]) -> tuple[DeliverIssue, ...]:

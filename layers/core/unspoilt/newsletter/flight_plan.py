@@ -1,0 +1,92 @@
+"""Flight plans: what the author should know before an issue flies, one sentence a line."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from unspoilt.newsletter.issue import Issue, narrow
+from unspoilt.newsletter.mail import Cards
+from unspoilt.newsletter.selection import Places, Tally, commonest
+from unspoilt.newsletter.wording import CADENCE_NAMES, clock_text, number_text
+from unspoilt.spoiler.safe_text import SafeText, fixed_text, join_safe, shorten_safe
+
+#: Selections that have a line each; the others are counted together.
+_MOST_LINES: Final = 8
+_MOST_SUBJECT: Final = 80
+
+
+@dataclass(frozen=True, slots=True)
+class FlightPlan:
+    """What is known of an issue once its mails are built."""
+
+    issue: Issue
+    tally: Tally
+    #: Selections with a mail of their own, and what the leak gate kept back of them.
+    selections: frozenset[Places]
+    refused: int
+    #: Bytes of one recipient's mail.
+    size: int
+    cards: Cards
+    #: Where the object that stops it would be: "s3://bucket/issues/<id>/HOLD".
+    hold_at: SafeText
+
+
+def plan_lines(plan: FlightPlan) -> tuple[SafeText, ...]:
+    """Write the flight plan."""
+    issue = plan.issue
+    return (
+        _line(fixed_text("Issue:"), CADENCE_NAMES[issue.cadence], fixed_text("of"), clock_text(issue.end)),
+        _line(fixed_text("Subject:"), issue.subject),
+        _line(fixed_text("New reviews:"), number_text(len(issue.entries))),
+        *_shortened(plan),
+        *_readers(plan),
+        _line(fixed_text("Size of each mail:"), number_text(plan.size // 1000), fixed_text("kB")),
+        *_gate(plan),
+        _line(fixed_text("It flies:"), clock_text(issue.fly_at), fixed_text("or within minutes of it")),
+        _line(fixed_text("After this nothing of it goes out:"), clock_text(issue.expires_at)),
+        _line(fixed_text("To stop it, put any object at"), plan.hold_at),
+        fixed_text("Remove that object in time, and it flies after all."),
+    )
+
+
+def _shortened(plan: FlightPlan) -> Iterator[SafeText]:
+    if not plan.cards.full or len(plan.issue.entries) > plan.cards.most:
+        yield fixed_text("There are too many for one mail: cards are short, and the rest is linked to.")
+
+
+def _readers(plan: FlightPlan) -> Iterator[SafeText]:
+    """Say how many get what."""
+    tally = plan.tally
+    yield _line(fixed_text("Subscribers now:"), number_text(tally.subscribers))
+    listed = commonest(tally, _MOST_LINES)
+    for places in listed:
+        share = (
+            number_text(len(places)),
+            fixed_text("of"),
+            number_text(len(plan.issue.entries)),
+            fixed_text("reviews:"),
+        )
+        subject = shorten_safe(narrow(plan.issue, places).subject, _MOST_SUBJECT)
+        yield _line(number_text(tally.some[places]), fixed_text("of them get"), *share, subject)
+    others = sum(tally.some.values()) - sum(tally.some[places] for places in listed)
+    if others:
+        kinds = (number_text(len(tally.some) - len(listed)), fixed_text("other selections"))
+        yield _line(number_text(others), fixed_text("of them get one of"), *kinds)
+    if len(tally.some) > len(plan.selections):
+        yield fixed_text("Where a selection has no mail of its own, the smallest mail that has all of it goes out.")
+    if tally.nothing:
+        yield _line(number_text(tally.nothing), fixed_text("of them want none of these reviews and get no mail"))
+
+
+def _gate(plan: FlightPlan) -> Iterator[SafeText]:
+    """Say what the leak gate found; an issue in which it found anything is not here at all."""
+    mails = number_text(len(plan.selections) + 1)
+    yield _line(fixed_text("Leak gate: passed; mails read:"), mails)
+    if plan.refused:
+        yield _line(fixed_text("Selections that it held back:"), number_text(plan.refused))
+
+
+def _line(*parts: SafeText) -> SafeText:
+    return join_safe(" ", parts)
