@@ -21,12 +21,10 @@ from moto import mock_aws
 from moto.core import DEFAULT_ACCOUNT_ID
 from moto.ses import ses_backends
 
-from fakes.newsletter_samples import sample_entries
-from unspoilt.aws.account import SendingAccount
+from fakes.newsletter_samples import QUOTA, sample_entries
 from unspoilt.bootstrap import newsletter
 from unspoilt.newsletter.cadence import Cadence, issue_id_of
 from unspoilt.newsletter.delivery import DeliveryStatus, begin
-from unspoilt.newsletter.quota import Quota
 from unspoilt.newsletter.selection import WHOLE
 from unspoilt.spoiler.gate.hidden_words import HiddenWords
 
@@ -147,8 +145,6 @@ def stack(monkeypatch: pytest.MonkeyPatch) -> Iterator[Stack]:
         ses = boto3.client("sesv2")
         ses.create_email_identity(EmailIdentity="digest@reviews.example")
         ses.create_configuration_set(ConfigurationSetName="unspoilt")
-        # moto does not know GetAccount.
-        monkeypatch.setattr(SendingAccount, "read_quota", lambda account: Quota(1_000_000.0, 50_000.0, 0.0))
         environment = {
             "SUBSCRIBERS_TABLE": "subscribers",
             "DELIVERIES_TABLE": "deliveries",
@@ -172,6 +168,8 @@ def stack(monkeypatch: pytest.MonkeyPatch) -> Iterator[Stack]:
         for name, value in environment.items():
             monkeypatch.setenv(name, value)
         monkeypatch.setattr("unspoilt.aws.reviews_table.ReviewsTable", News)
+        # moto knows no GetAccount; test_sending_account.py reads SES's own answer.
+        monkeypatch.setattr("unspoilt.aws.sending_account.SendingAccount.read_quota", lambda account: QUOTA)
         yield Stack({name: load_function(name) for name in NAMES}, queues, sqs)
 
 

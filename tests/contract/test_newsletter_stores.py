@@ -402,7 +402,7 @@ def test_a_delivery_is_read_back_whole_after_every_step(stores: Stores) -> None:
 
 def test_open_deliveries_are_listed_and_all_are_counted(stores: Stores) -> None:
     ids = [subscriber_id(number) for number in range(1, 8)]
-    stores.ledger.add_deliveries(WEEKLY_ISSUE, ids, SUNDAY)
+    stores.ledger.add_deliveries([begin(WEEKLY_ISSUE, one, WHOLE, SUNDAY) for one in ids])
     for one in ids[:4]:
         row = stores.ledger.read_delivery(WEEKLY_ISSUE, one)
         stores.ledger.replace_delivery(row, claim(row, "a1", SUNDAY))

@@ -11,6 +11,7 @@ from unspoilt.config import NewsletterSettings, SiteSettings
 from unspoilt.newsletter.address import parse_address
 from unspoilt.newsletter.cadence import Cadence
 from unspoilt.newsletter.issue import Issue, plan_issue
+from unspoilt.newsletter.quota import Quota
 from unspoilt.newsletter.subscriber import Subscriber, SubscriberStatus
 from unspoilt.review.review import Kind, Rating
 from unspoilt.spoiler.entry import Entry, Excerpt, ExcerptSource, Facts
@@ -34,6 +35,9 @@ SETTINGS = NewsletterSettings(
     settle=timedelta(seconds=120),
     news_age=timedelta(days=14),
 )
+
+#: What SES grants an account that has left the sandbox.
+QUOTA = Quota(daily=50_000, used=120, rate=14.0, production=True, enabled=True)
 
 
 def entry(

@@ -21,7 +21,7 @@ from fakes.newsletter import (
     Numbers,
     SentMail,
 )
-from fakes.newsletter_samples import SETTINGS, SITE, SUNDAY, WEEKLY_ISSUE, sample_entries, subscriber
+from fakes.newsletter_samples import QUOTA, SETTINGS, SITE, SUNDAY, WEEKLY_ISSUE, sample_entries, subscriber
 from unspoilt.errors import TransientError
 from unspoilt.newsletter.address import Address
 from unspoilt.newsletter.cadence import Cadence
@@ -30,6 +30,7 @@ from unspoilt.newsletter.confirmation_mail import build_confirmation
 from unspoilt.newsletter.delivery import DeliveryStatus
 from unspoilt.newsletter.issue_files import HOLD, PREVIEW
 from unspoilt.newsletter.mail_event import MailEvent, MailEventKind
+from unspoilt.newsletter.quota import Quota
 from unspoilt.newsletter.token import SigningKeys, UnsubscribeTokens
 from unspoilt.newsletter.watermark import SIMULATOR
 from unspoilt.use_cases.answer_visitor import AnswerVisitor, VisitorRequest, VisitorResponse
@@ -76,6 +77,7 @@ class Newsroom:
     news: FakeNews = field(
         default_factory=lambda: FakeNews(*((SUNDAY - timedelta(days=1), entry) for entry in sample_entries()))
     )
+    quota: Quota = QUOTA
     #: Messages that failed: what SQS would deliver again.
     failed: list[Message] = field(default_factory=list)
 
@@ -90,6 +92,7 @@ class Newsroom:
             ledger=self.ledger,
             files=self.issues,
             audience=self.subscribers,
+            read_quota=lambda: self.quota,
             ask_preview=self.queue.ask,
             ask_launch=self.queue.ask,
             site=SITE,

@@ -9,33 +9,42 @@ from collections.abc import Mapping
 from datetime import timedelta
 from pathlib import Path
 
-from fakes.newsletter_samples import SETTINGS, SITE, SUNDAY, entry, subscriber, subscriber_id, weekly_issue
+from fakes.newsletter_samples import QUOTA, SETTINGS, SITE, SUNDAY, entry, subscriber, subscriber_id, weekly_issue
 from unspoilt.newsletter.cadence import Cadence
 from unspoilt.newsletter.confirmation_mail import build_confirmation
 from unspoilt.newsletter.flight_plan import FlightPlan
+from unspoilt.newsletter.forecast import forecast_of
 from unspoilt.newsletter.frozen import freeze_files, freeze_mail
 from unspoilt.newsletter.issue import Issue, narrow
 from unspoilt.newsletter.issue_files import MIME, PREVIEW
 from unspoilt.newsletter.prebuilt import cut, splice
+from unspoilt.newsletter.prices import load_prices
+from unspoilt.newsletter.quota import Quota
 from unspoilt.newsletter.selection import Tally
 from unspoilt.newsletter.token import SigningKeys, UnsubscribeTokens, confirm_token_of
 from unspoilt.spoiler.safe_text import operator_text
 
 FOLDER = Path(__file__).parents[2] / "data" / "newsletter"
 TOKENS = UnsubscribeTokens(SigningKeys(current="a key of the tests", previous="an older key of the tests"))
+#: Most want everything; some films, some books and games, some nothing of what there is.
+TALLY = Tally(1234, {frozenset({3}): 31, frozenset({0, 2}): 8}, 5)
 
 
-def freeze(issue: Issue, tally: Tally | None = None) -> Mapping[str, bytes]:
+def freeze(issue: Issue, tally: Tally = TALLY, quota: Quota = QUOTA) -> Mapping[str, bytes]:
     """Return an issue's files, as composing it makes them."""
-    tally = Tally(1234, {}, 0) if tally is None else tally
     mail = freeze_mail(issue, site=SITE, sender=SETTINGS.sender)
+    size, prices, life = len(mail.mime), load_prices(), issue.expires_at - issue.fly_at
+    mails = tally.subscribers - tally.nothing
     plan = FlightPlan(
         issue=issue,
         tally=tally,
         selections=frozenset(tally.some),
         refused=0,
-        size=len(mail.mime),
+        size=size,
         cards=mail.cards,
+        quota=quota,
+        forecast=forecast_of(mails, size=size, life=life, quota=quota, prices=prices),
+        prices_as_of=prices.as_of,
         hold_at=operator_text(f"s3://the-issues/issues/{issue.id}/HOLD"),
     )
     return freeze_files(mail, plan, site=SITE, sender=SETTINGS.sender, author=SETTINGS.author_address)
@@ -69,9 +78,11 @@ def snapshots() -> dict[str, bytes]:
     return {
         "issue.eml": mail_of(issue),
         "preview.eml": issue[PREVIEW],
-        "selection.eml": mail_of(freeze(narrow(weekly_issue(), frozenset({0, 3})))),
-        "crowded-issue.eml": mail_of(freeze(crowded_issue())),
-        "one-review.eml": mail_of(freeze(weekly_issue((entry("Low Orbit Gardening", "Studio Pell", rating="5"),)))),
+        "selection.eml": mail_of(freeze(narrow(weekly_issue(), frozenset({0, 3})), Tally(8, {}, 0))),
+        "crowded-issue.eml": mail_of(freeze(crowded_issue(), Tally(1234, {}, 0))),
+        "one-review.eml": mail_of(
+            freeze(weekly_issue((entry("Low Orbit Gardening", "Studio Pell", rating="5"),)), Tally(8, {}, 0))
+        ),
         "confirmation.eml": confirmation,
     }
 

@@ -7,13 +7,13 @@ from datetime import datetime, timedelta
 from functools import cache
 from typing import TYPE_CHECKING
 
-from unspoilt.aws.account import SendingAccount
 from unspoilt.aws.clients import dynamodb_client, s3_client, sesv2_client, sqs_client
 from unspoilt.aws.counters import CountersTable
 from unspoilt.aws.deliveries_table import DeliveriesTable
 from unspoilt.aws.issues_bucket import IssuesBucket
 from unspoilt.aws.mailer import Mailer
 from unspoilt.aws.queues import Queue
+from unspoilt.aws.sending_account import SendingAccount
 from unspoilt.aws.signing_keys import read_signing_keys
 from unspoilt.aws.subscribers_table import SubscribersTable
 from unspoilt.aws.suppressions import SuppressionsTable
@@ -55,6 +55,7 @@ def make_compose(environment: Mapping[str, str]) -> Compose:
         ledger=_deliveries(environment),
         files=_issues(environment),
         audience=_subscribers(environment),
+        read_quota=SendingAccount(sesv2_client()).read_quota,
         ask_preview=_asker(_queue(read_setting(environment, "DELIVER_QUEUE"))),
         ask_launch=_asker(compose_queue),
         site=read_site_settings(environment),

@@ -4,17 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
+from decimal import ROUND_CEILING, Decimal
 from typing import Final
 
+from unspoilt.newsletter.forecast import Forecast
 from unspoilt.newsletter.issue import Issue, narrow
 from unspoilt.newsletter.mail import Cards
+from unspoilt.newsletter.quota import Quota
 from unspoilt.newsletter.selection import Places, Tally, commonest
-from unspoilt.newsletter.wording import CADENCE_NAMES, clock_text, number_text
+from unspoilt.newsletter.wording import CADENCE_NAMES, clock_text, day_text, decimal_text, duration_text, number_text
 from unspoilt.spoiler.safe_text import SafeText, fixed_text, join_safe, shorten_safe
 
 #: Selections that have a line each; the others are counted together.
 _MOST_LINES: Final = 8
 _MOST_SUBJECT: Final = 80
+_CENT: Final = Decimal("0.01")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +34,9 @@ class FlightPlan:
     #: Bytes of one recipient's mail.
     size: int
     cards: Cards
+    quota: Quota
+    forecast: Forecast
+    prices_as_of: date
     #: Where the object that stops it would be: "s3://bucket/issues/<id>/HOLD".
     hold_at: SafeText
 
@@ -44,6 +52,8 @@ def plan_lines(plan: FlightPlan) -> tuple[SafeText, ...]:
         *_readers(plan),
         _line(fixed_text("Size of each mail:"), number_text(plan.size // 1000), fixed_text("kB")),
         *_gate(plan),
+        *_sending(plan),
+        *_cost(plan),
         _line(fixed_text("It flies:"), clock_text(issue.fly_at), fixed_text("or within minutes of it")),
         _line(fixed_text("After this nothing of it goes out:"), clock_text(issue.expires_at)),
         _line(fixed_text("To stop it, put any object at"), plan.hold_at),
@@ -86,6 +96,38 @@ def _gate(plan: FlightPlan) -> Iterator[SafeText]:
     yield _line(fixed_text("Leak gate: passed; mails read:"), mails)
     if plan.refused:
         yield _line(fixed_text("Selections that it held back:"), number_text(plan.refused))
+
+
+def _sending(plan: FlightPlan) -> Iterator[SafeText]:
+    """Say what SES grants and how long it takes with that."""
+    quota, forecast = plan.quota, plan.forecast
+    if not quota.enabled:
+        yield fixed_text("SES has switched sending off for this account: nothing can go out until you have settled it.")
+    if not quota.production:
+        yield fixed_text("SES keeps this account in its sandbox: only addresses that you have verified get mail.")
+    rate = (decimal_text(Decimal(str(quota.rate)).normalize()), fixed_text("a second"))
+    if quota.daily is None:
+        yield _line(fixed_text("SES grants:"), *rate)
+    else:
+        daily = (
+            number_text(quota.daily),
+            fixed_text("a day, of which"),
+            number_text(quota.used),
+            fixed_text("are used"),
+        )
+        yield _line(fixed_text("SES grants:"), join_safe(", ", (_line(*rate), _line(*daily))))
+    if forecast.lasts is not None:
+        at = fixed_text("at the granted rate")
+        yield _line(number_text(forecast.mails), fixed_text("mails take"), duration_text(forecast.lasts), at)
+    if forecast.too_late:
+        some = number_text(forecast.too_late)
+        yield _line(fixed_text("Too many for the quota: it comes too late for"), some, fixed_text("of them"))
+
+
+def _cost(plan: FlightPlan) -> Iterator[SafeText]:
+    amount = join_safe("", (fixed_text("$"), decimal_text(plan.forecast.cost.quantize(_CENT, rounding=ROUND_CEILING))))
+    as_of = (fixed_text("at AWS's prices of"), day_text(plan.prices_as_of))
+    yield _line(fixed_text("It costs about"), amount, *as_of, fixed_text("in us-east-1"))
 
 
 def _line(*parts: SafeText) -> SafeText:

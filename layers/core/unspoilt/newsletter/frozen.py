@@ -19,7 +19,8 @@ from unspoilt.newsletter.prebuilt import ADDRESS_PLACEHOLDER, cut
 #: A mail is smaller than this, all of it: Gmail cuts off what is above 102 kB, and the link to unsubscribe with it.
 MOST_BYTES: Final = 98_000
 
-#: From the most that a mail may show to the least; the last always fits.
+#: From the most that a mail may show to the least. The last always fits: a title of 160 emoji takes 4 kB of
+#: quoted-printable in the two parts together, and its makers take as much again.
 _LADDER: Final = (
     Cards(full=True, most=60),
     Cards(full=False, most=160),
@@ -27,6 +28,8 @@ _LADDER: Final = (
     Cards(full=False, most=80),
     Cards(full=False, most=40),
     Cards(full=False, most=20),
+    Cards(full=False, most=10),
+    Cards(full=False, most=5),
 )
 
 

@@ -1,7 +1,4 @@
-"""Quotas: what SES grants the account, and how fast one of several workers may send within it.
-
-Source: Amazon SES API v2, GetAccount, SendQuota. A mail to one recipient counts as one.
-"""
+"""Quotas: what SES grants the account that sends, and how fast one of several workers may send within it."""
 
 from __future__ import annotations
 
@@ -9,32 +6,41 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-#: Of the granted rate, what is used: the rest is for confirmations, previews and clocks that differ.
-SHARE: Final = 0.95
+#: Of the rate that SES grants, what a mailing takes: the rest is for confirmations, previews and clocks that differ.
+SHARE_OF_RATE: Final = 0.95
 #: What was read of the account is taken for true for so long.
 FRESH: Final = timedelta(minutes=5)
 
 
 @dataclass(frozen=True, slots=True)
 class Quota:
-    """What the account may send."""
+    """What SES grants, according to GetAccount. It counts recipients."""
 
-    #: Mails a second.
-    per_second: float
-    #: Mails in any 24 hours; below 0 where there is no limit.
-    per_day: float
-    #: Mails of the last 24 hours.
-    sent: float
+    #: In any 24 hours; None where there is no limit.
+    daily: int | None
+    #: Of them, used in the last 24 hours.
+    used: int
+    #: Most a second.
+    rate: float
+    #: False in the sandbox, where only verified addresses are mailed.
+    production: bool
+    #: False where sending is switched off for the account.
+    enabled: bool
 
     @property
-    def left(self) -> float:
-        """Mails that may still be sent now."""
-        return float("inf") if self.per_day < 0 else max(self.per_day - self.sent, 0.0)
+    def held_rate(self) -> float:
+        """Return how many mails a second a mailing makes."""
+        return self.rate * SHARE_OF_RATE
+
+    @property
+    def left(self) -> int | None:
+        """Return how many may go out now; None where there is no limit."""
+        return None if self.daily is None else max(0, self.daily - self.used)
 
 
 def spacing_of(quota: Quota, workers: int) -> timedelta:
-    """Return the time between two mails of one of so many workers."""
-    return timedelta(seconds=workers / (max(quota.per_second, 0.01) * SHARE))
+    """Return the time between two mails of one of so many workers; an hour where nothing is granted."""
+    return timedelta(hours=1) if quota.held_rate <= 0 else timedelta(seconds=workers / quota.held_rate)
 
 
 def is_fresh(read_at: datetime | None, now: datetime) -> bool:

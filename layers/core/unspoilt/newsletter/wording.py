@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Final
 
@@ -23,7 +23,12 @@ RHYTHMS: Final[Mapping[Cadence, SafeText]] = {
     Cadence.WEEKLY: fixed_text("once a week"),
     Cadence.MONTHLY: fixed_text("once a month"),
 }
-_DIGITS: Final = {digit: fixed_text(digit) for digit in "0123456789-:,"}
+_DIGITS: Final = {digit: fixed_text(digit) for digit in "0123456789-:,."}
+_UNITS: Final = (
+    (timedelta(days=1), fixed_text("days")),
+    (timedelta(hours=1), fixed_text("hours")),
+    (timedelta(minutes=1), fixed_text("minutes")),
+)
 _WORDS: Final = tuple(
     (fixed_text(word), fixed_text(word.capitalize()))
     for word in "no one two three four five six seven eight nine ten eleven twelve".split()  # noqa: SIM905
@@ -39,12 +44,26 @@ def number_text(number: int) -> SafeText:
     return join_safe("", [_DIGITS[digit] for digit in f"{number:,}"])
 
 
+def decimal_text(number: Decimal) -> SafeText:
+    """Write a number that need not be whole: "1,234.50"."""
+    return join_safe("", [_DIGITS[digit] for digit in f"{number:,f}"])
+
+
+def duration_text(lasts: timedelta) -> SafeText:
+    """Write about how long: "about 5 minutes", in the largest unit of which there are two."""
+    for unit, name in _UNITS:
+        if lasts >= 2 * unit:
+            count = -(-lasts // unit)
+            return join_safe(" ", (fixed_text("about"), number_text(count), name))
+    return fixed_text("less than two minutes")
+
+
 def count_text(number: int, *, opening: bool = False) -> SafeText:
     """Write how many: "three", or "Three" where it opens a line, and figures above twelve."""
     return _WORDS[number][opening] if number < len(_WORDS) else number_text(number)
 
 
-def day_text(moment: datetime) -> SafeText:
+def day_text(moment: date) -> SafeText:
     """Write the day in the datetime's own zone: "22 November 2026"."""
     year = join_safe("", [_DIGITS[digit] for digit in str(moment.year)])
     return join_safe(" ", [number_text(moment.day), MONTHS[moment.month - 1], year])

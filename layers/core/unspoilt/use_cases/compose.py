@@ -18,10 +18,13 @@ from unspoilt.newsletter.cadence import Cadence, issue_id_of
 from unspoilt.newsletter.choice import Choice
 from unspoilt.newsletter.flight import Flight, FlightState, expire, hold, is_too_late
 from unspoilt.newsletter.flight_plan import FlightPlan
+from unspoilt.newsletter.forecast import forecast_of
 from unspoilt.newsletter.frozen import freeze_files, freeze_mail
 from unspoilt.newsletter.issue import Issue, plan_issue
 from unspoilt.newsletter.issue_files import HOLD, MANIFEST
 from unspoilt.newsletter.manifest import Manifest, manifest_from_json, manifest_to_json
+from unspoilt.newsletter.prices import load_prices
+from unspoilt.newsletter.quota import Quota
 from unspoilt.newsletter.selection import Selection, commonest, tally_of
 from unspoilt.spoiler.entry import Entry
 from unspoilt.spoiler.safe_text import operator_text
@@ -92,6 +95,8 @@ class Compose:
     ledger: ComposeLedger
     files: FrozenFiles
     audience: Audience
+    #: What SES grants; TransientError where it does not say.
+    read_quota: Callable[[], Quota]
     ask_preview: Callable[[PreviewIssue], None]
     ask_launch: Callable[[LaunchIssue], None]
     site: SiteSettings
@@ -161,19 +166,25 @@ class Compose:
         mails = SelectionMails(self.files, gate, self.site, self.settings.sender)
         names = {places: mails.freeze(issue, places) for places in wanted}
         selections = tuple(Selection(name, places, tally.some[places]) for places, name in names.items() if name)
+        prices, quota, size = load_prices(), self.read_quota(), len(mail.mime)
+        getting = tally.subscribers - tally.nothing
+        life = issue.expires_at - issue.fly_at
         plan = FlightPlan(
             issue=issue,
             tally=tally,
             selections=frozenset(selection.places for selection in selections),
             refused=len(wanted) - len(selections),
-            size=len(mail.mime),
+            size=size,
             cards=mail.cards,
+            quota=quota,
+            forecast=forecast_of(getting, size=size, life=life, quota=quota, prices=prices),
+            prices_as_of=prices.as_of,
             hold_at=operator_text(hold_at),
         )
         author = self.settings.author_address
         files = freeze_files(mail, plan, site=self.site, sender=self.settings.sender, author=author)
         _refuse_leaks(gate, issue, files)
-        return Manifest(issue, selections, tally.subscribers, len(mail.mime), files)
+        return Manifest(issue, selections, tally.subscribers, size, files)
 
 
 def _refuse_leaks(gate: IssueGate, issue: Issue, files: Mapping[str, bytes]) -> None:

@@ -54,4 +54,4 @@ class Pace:
 
     def _is_enough(self, quota: Quota) -> bool:
         """Tell whether the quota has room, if the other workers have sent as much as this one since it was read."""
-        return quota.left - self._sent * self.workers >= 1
+        return quota.left is None or quota.left - self._sent * self.workers >= 1

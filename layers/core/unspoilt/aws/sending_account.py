@@ -1,0 +1,33 @@
+"""The sending account: what SES grants it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, final
+
+from unspoilt.aws.translate import translated
+from unspoilt.newsletter.quota import Quota
+
+if TYPE_CHECKING:
+    from mypy_boto3_sesv2 import SESV2Client
+
+
+@final
+class SendingAccount:
+    """The account that the mails are sent from."""
+
+    def __init__(self, client: SESV2Client) -> None:
+        self._client = client
+
+    def read_quota(self) -> Quota:
+        """Return what SES grants at this moment; SES writes -1 for a quota without a limit."""
+        with translated():
+            account = self._client.get_account()
+        granted = account["SendQuota"]
+        daily = granted["Max24HourSend"]
+        return Quota(
+            daily=None if daily < 0 else int(daily),
+            used=int(granted["SentLast24Hours"]),
+            rate=float(granted["MaxSendRate"]),
+            production=account["ProductionAccessEnabled"],
+            enabled=account["SendingEnabled"],
+        )
