@@ -36,8 +36,8 @@ def carry_out(body: str) -> None:
             composed = compose().compose(cadence, scheduled_at)
             logger.info("issue_composed", cadence=cadence.value, scheduled_at=str(scheduled_at), outcome=composed.value)
             metrics.add_metric(name=f"Issue{composed.name.title().replace('_', '')}", unit=MetricUnit.Count, value=1)
-        case LaunchIssue(issue=issue, after=after):
-            launched = launch().launch(issue, after)
+        case LaunchIssue(issue=issue):
+            launched = launch().launch(issue)
             logger.info("issue_launched", issue=issue, outcome=launched.value)
         case _:
             raise OurError("a message for another queue")

@@ -187,8 +187,8 @@ class Newsroom:
         match parse_message(json.dumps(message.to_json())):
             case ComposeIssue(cadence=cadence, scheduled_at=scheduled_at):
                 self.compose.compose(cadence, scheduled_at)
-            case LaunchIssue(issue=issue, after=after):
-                self.launch.launch(issue, after)
+            case LaunchIssue(issue=issue):
+                self.launch.launch(issue)
             case DeliverIssue(issue=issue, subscribers=subscribers):
                 self.deliver.deliver(issue, subscribers)
             case PreviewIssue(issue=issue):

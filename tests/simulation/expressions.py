@@ -34,8 +34,9 @@ def plain(value: Mapping[str, Any] | None) -> Any:
     """Return what an attribute value holds, as something that compares as DynamoDB compares it."""
     if value is None:
         return None
-    (kind, held), *rest = value.items()
-    assert not rest, "an attribute value has one type"
+    if "S" in value:
+        return value["S"]
+    ((kind, held),) = value.items()
     if kind == "N":
         return Decimal(held)
     if kind == "SS":

@@ -161,7 +161,7 @@ def test_whatever_dies_on_the_way_the_retry_freezes_one_issue(dies_at: int) -> N
     frozen = json.loads(files["issue.json"])
     assert all(files[name].decode() == text for name, text in frozen["files"].items())
     assert room.ledger.flights[WEEKLY_ISSUE].state is FlightState.HOLDING
-    assert LaunchIssue(WEEKLY_ISSUE, None) in room.queue.messages
+    assert LaunchIssue(WEEKLY_ISSUE) in room.queue.messages
 
 
 def test_an_issue_without_a_hold_window_is_launched_at_once() -> None:
@@ -169,7 +169,7 @@ def test_an_issue_without_a_hold_window_is_launched_at_once() -> None:
 
     room.compose.compose(Cadence.WEEKLY, SUNDAY)
 
-    assert room.queue.messages == [PreviewIssue(WEEKLY_ISSUE), LaunchIssue(WEEKLY_ISSUE, after=None)]
+    assert room.queue.messages == [PreviewIssue(WEEKLY_ISSUE), LaunchIssue(WEEKLY_ISSUE)]
 
 
 def test_the_preview_goes_to_the_author_only_and_bears_no_token() -> None:

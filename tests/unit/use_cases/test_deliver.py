@@ -30,7 +30,7 @@ def launched(readers: int = 3) -> Newsroom:
     room.compose_weekly()
     room.mailer.sent.clear()
     room.clock.now = SUNDAY + timedelta(minutes=61)
-    room.launch.launch(WEEKLY_ISSUE, None)
+    room.launch.launch(WEEKLY_ISSUE)
     room.queue.take()
     return room
 

@@ -27,8 +27,7 @@ EVENTS = Path(__file__).parents[3] / "events"
     "message",
     [
         ComposeIssue(Cadence.WEEKLY, SUNDAY),
-        LaunchIssue(WEEKLY_ISSUE, None),
-        LaunchIssue(WEEKLY_ISSUE, subscriber_id(7)),
+        LaunchIssue(WEEKLY_ISSUE),
         DeliverIssue(WEEKLY_ISSUE, (subscriber_id(1), subscriber_id(2))),
         PreviewIssue(WEEKLY_ISSUE),
         SubscribeAddress("reader@mail.example", Cadence.MONTHLY),
@@ -67,7 +66,7 @@ def test_the_events_kept_as_files_are_understood(name: str, kind: type) -> None:
         '{"compose": {"cadence": "daily", "scheduled_at": "2026-11-22T17:00:00Z"}}',
         '{"compose": {"cadence": "weekly", "scheduled_at": "2026-11-22T17:00:00"}}',
         '{"compose": {"cadence": "weekly", "scheduled_at": "<aws.scheduler.scheduled-time>"}}',
-        '{"launch": {"issue": "weekly-20261122T170000Z"}}',
+        '{"launch": {"after": null}}',
         '{"subscribe": {"address": "reader@mail.example"}}',
         '{"subscribe": "reader@mail.example"}',
         '{"unheard": {}}',

@@ -180,7 +180,7 @@ def test_a_row_made_once_keeps_its_selection_whatever_is_chosen_later() -> None:
     room = room_of(GAMES)
     room.compose_weekly()
     room.clock.now = SUNDAY + timedelta(minutes=61)
-    room.launch.launch(WEEKLY_ISSUE, None)
+    room.launch.launch(WEEKLY_ISSUE)
     old = room.subscribers.rows[subscriber(1).id]
     room.subscribers.replace_subscriber(old, replace(old, choice=WESTERNS, revision=old.revision + 1))
 

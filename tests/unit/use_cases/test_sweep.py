@@ -31,7 +31,7 @@ def test_an_issue_waits_for_the_end_of_its_hold_window_and_then_flies() -> None:
     (due,) = room.sweep.sweep()
 
     assert (early.swept, asked_early) == (Swept.WAITING, [])
-    assert (due.swept, room.queue.messages) == (Swept.LAUNCHED, [LaunchIssue(WEEKLY_ISSUE, after=None)])
+    assert (due.swept, room.queue.messages) == (Swept.LAUNCHED, [LaunchIssue(WEEKLY_ISSUE)])
 
 
 def test_an_issue_with_hold_beside_it_does_not_fly_until_that_is_removed() -> None:
@@ -112,7 +112,7 @@ def test_an_issue_is_not_finished_while_some_have_no_rows_yet() -> None:
     room.add_readers(PAGE + 5)
     room.compose_weekly()
     room.clock.now = SUNDAY + timedelta(minutes=61)
-    room.launch.launch(WEEKLY_ISSUE, None)
+    room.launch.launch(WEEKLY_ISSUE)
     messages = [message for message in room.queue.take() if isinstance(message, DeliverIssue)]
     for message in messages:
         room.carry(message)
@@ -128,7 +128,7 @@ def test_a_message_that_was_lost_is_sent_again_after_half_an_hour_and_not_at_eve
     room.add_readers(3)
     room.compose_weekly()
     room.clock.now = SUNDAY + timedelta(minutes=61)
-    room.launch.launch(WEEKLY_ISSUE, None)
+    room.launch.launch(WEEKLY_ISSUE)
     room.queue.take()  # lost
 
     room.clock.pass_time(timedelta(minutes=29))
@@ -216,7 +216,7 @@ def test_an_issue_that_was_too_late_for_some_subscribers_is_closed_as_expired() 
     room.add_readers(PAGE + 5)
     room.compose_weekly()
     room.clock.now = SUNDAY + timedelta(minutes=61)
-    room.launch.launch(WEEKLY_ISSUE, None)
+    room.launch.launch(WEEKLY_ISSUE)
     room.queue.take()  # the next page and all deliveries are lost
     room.clock.now = SUNDAY + timedelta(hours=26)
 
@@ -244,7 +244,7 @@ def test_more_rows_than_one_sweep_may_change_are_closed_by_the_next() -> None:
     room.add_readers(MOST_CHANGES + 10)
     room.compose_weekly()
     room.clock.now = SUNDAY + timedelta(minutes=61)
-    room.queue.ask(LaunchIssue(WEEKLY_ISSUE, None))
+    room.queue.ask(LaunchIssue(WEEKLY_ISSUE))
     while launches := [message for message in room.queue.take() if isinstance(message, LaunchIssue)]:
         for launch in launches:
             room.carry(launch)
@@ -355,7 +355,7 @@ def test_while_messages_wait_in_the_queue_none_is_taken_for_lost_before_long() -
     room.add_readers(3)
     room.compose_weekly()
     room.clock.now = SUNDAY + timedelta(minutes=61)
-    room.launch.launch(WEEKLY_ISSUE, None)
+    room.launch.launch(WEEKLY_ISSUE)
     (waiting,) = room.queue.messages
 
     room.clock.pass_time(LOST_AFTER + timedelta(minutes=1))

@@ -46,6 +46,10 @@ KEEP_DELIVERIES: Final = timedelta(days=180)
 _OPEN: Final = "ISSUES"
 _PREFIX: Final = "DELIVERY#"
 _CANARY: Final = "CANARY"
+#: DynamoDB's limit on a transaction.
+_MOST_WRITES: Final = 100
+#: How often a page that changes under our hands is looked at again.
+_ROUNDS: Final = 4
 
 
 @final
@@ -119,15 +123,47 @@ class DeliveriesTable:
         return tuple(flight for flight in flights if flight is not None and flight.state not in CLOSED)
 
     def add_deliveries(self, rows: Sequence[Delivery]) -> None:
-        """Write rows where there are none yet; rows that are there stay as they are."""
-        for row in rows:
+        """Write rows where there are none yet; rows that are there stay as they are.
+
+        A hundred at a time, all or none: what dies in between has little to do again.
+        """
+        for start in range(0, len(rows), _MOST_WRITES):
+            self._add_some(rows[start : start + _MOST_WRITES])
+
+    def _add_some(self, rows: Sequence[Delivery]) -> None:
+        """Write up to a hundred rows in one transaction, and without those that are there where some are."""
+        for _ in range(_ROUNDS):
             try:
-                with translated():
-                    self._client.put_item(
-                        TableName=self._table, Item=_delivery_item(row), ConditionExpression="attribute_not_exists(pk)"
-                    )
+                if rows:
+                    self._add_all(rows)
             except Conflict:
-                continue
+                present = self._present(rows)
+                rows = [row for row in rows if row.subscriber not in present]
+            else:
+                return
+        raise Conflict("the rows of a page kept changing")
+
+    def _add_all(self, rows: Sequence[Delivery]) -> None:
+        puts: list[Any] = [
+            {
+                "Put": {
+                    "TableName": self._table,
+                    "Item": _delivery_item(row),
+                    "ConditionExpression": "attribute_not_exists(pk)",
+                }
+            }
+            for row in rows
+        ]
+        with translated():
+            self._client.transact_write_items(TransactItems=puts)
+
+    def _present(self, rows: Sequence[Delivery]) -> frozenset[str]:
+        """Return which of these subscribers have a row."""
+        issue = rows[0].issue
+        return frozenset(
+            text_of(item, "sk").removeprefix(_PREFIX)
+            for item in self._rows(issue, low=rows[0].subscriber, high=rows[-1].subscriber, ProjectionExpression="sk")
+        )
 
     def read_delivery(self, issue: str, subscriber: str) -> Delivery | None:
         """Return a row."""
@@ -208,12 +244,20 @@ class DeliveriesTable:
             self._client.put_item(TableName=self._table, Item=item, **condition)
 
     def _rows(
-        self, issue: str, *, values: Mapping[str, Any] | None = None, **options: Any
+        self,
+        issue: str,
+        *,
+        low: str = "",
+        high: str = "~",
+        values: Mapping[str, Any] | None = None,
+        **options: Any,
     ) -> Iterator[Mapping[str, Any]]:
+        """Go through an issue's rows, or those of subscribers from one to another; ids are hexadecimal digits."""
+        bounds = {":low": {"S": f"{_PREFIX}{low}"}, ":high": {"S": f"{_PREFIX}{high}"}}
         pages = self._client.get_paginator("query").paginate(
             TableName=self._table,
-            KeyConditionExpression="pk = :pk AND begins_with(sk, :prefix)",
-            ExpressionAttributeValues={":pk": {"S": f"ISSUE#{issue}"}, ":prefix": {"S": _PREFIX}, **(values or {})},
+            KeyConditionExpression="pk = :pk AND sk BETWEEN :low AND :high",
+            ExpressionAttributeValues={":pk": {"S": f"ISSUE#{issue}"}, **bounds, **(values or {})},
             ConsistentRead=True,
             **options,
         )

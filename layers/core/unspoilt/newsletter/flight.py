@@ -13,6 +13,8 @@ from unspoilt.newsletter.delivery import FINAL, DeliveryStatus
 
 #: A message about an issue that has had no effect for this long is taken for lost.
 LOST_AFTER: Final = timedelta(minutes=30)
+#: A launch that does not get on is asked for again sooner: two that run at once do no harm, and all wait for it.
+STALLED_AFTER: Final = timedelta(minutes=6)
 #: A delivery that waits is taken for lost only so much later while the queue still holds messages: one is likely its.
 LOST_IN_QUEUE: Final = timedelta(hours=6)
 #: The ledger's rows of one issue are gone through no more often than this, and less often as it ages.
@@ -95,8 +97,11 @@ def may_take_off(flight: Flight, now: datetime) -> bool:
 
 def is_stuck(flight: Flight, now: datetime) -> bool:
     """Tell whether a message that should have moved the flight on must be taken for lost."""
-    waits = flight.state is FlightState.COMPOSING or (flight.state is FlightState.FLYING and not flight.expanded)
-    return waits and now < flight.expires_at and now - flight.changed_at >= LOST_AFTER
+    if now >= flight.expires_at:
+        return False
+    if flight.state is FlightState.COMPOSING:
+        return now - flight.changed_at >= LOST_AFTER
+    return flight.state is FlightState.FLYING and not flight.expanded and now - flight.changed_at >= STALLED_AFTER
 
 
 def is_look_due(flight: Flight, now: datetime) -> bool:

@@ -126,7 +126,7 @@ class Compose:
         self.ask_preview(PreviewIssue(flight.issue))
         self.ledger.replace_flight(flight, hold(flight, now))
         if now >= flight.fly_at:
-            self.ask_launch(LaunchIssue(flight.issue, after=None))
+            self.ask_launch(LaunchIssue(flight.issue))
         return Composed.COMPOSED
 
     def _plan(self, cadence: Cadence, scheduled_at: datetime, flight: Flight | None) -> Issue | None:

@@ -3,7 +3,7 @@
 A row says which selection of the issue's reviews its subscriber gets, so that no later step has to choose.
 
 Rows are durable before a message names them, and the cursor moves only after both. So what dies in between is done
-again, which changes nothing that is done; and a message that comes twice finds the cursor moved on and stops.
+again, which changes nothing that is done.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Final, Protocol
 
-from unspoilt.errors import OurError
+from unspoilt.errors import Conflict, OurError
 from unspoilt.newsletter.cadence import Cadence
 from unspoilt.newsletter.choice import EVERYTHING, Choice
 from unspoilt.newsletter.delivery import Delivery, DeliveryStatus, begin
@@ -75,32 +75,47 @@ class Launch:
     #: Aware UTC.
     clock: Callable[[], datetime]
 
-    def launch(self, issue: str, after: str | None) -> Launched:
-        """Make one page of deliveries, and ask for the next."""
+    def launch(self, issue: str) -> Launched:
+        """Make the deliveries of the next page, where the ledger stands now, and ask for the one after it.
+
+        So a message that comes again after a death goes on with what was begun. Of two that run at once, one finds
+        that the other has got on, and stops.
+        """
         now = self.clock()
         flight = self.ledger.read_flight(issue)
         if flight is None:
             raise OurError("a launch of an issue that the ledger does not know")
         due = may_take_off(flight, now) or flight.state is FlightState.FLYING
-        if not due or flight.expanded or flight.cursor != after or is_too_late(flight, now):
+        if not due or flight.expanded or is_too_late(flight, now):
             return Launched.STALE
         if self.is_held(issue):
             return Launched.HELD
         if flight.state is FlightState.HOLDING:
             flight, held = take_off(flight, now), flight
-            self.ledger.replace_flight(held, flight)
-        page = self.subscribers.list_page(flight.cadence, after, PAGE)
+            if not self._move(held, flight):
+                return Launched.STALE
+        page = self.subscribers.list_page(flight.cadence, flight.cursor, PAGE)
         complete = len(page) < PAGE
         rows = self._rows_of(issue, page, now)
         self.ledger.add_deliveries(rows)
         waiting = [row.subscriber for row in rows if row.status is DeliveryStatus.PENDING]
         self.ask_delivery(batches_of(issue, waiting))
-        last = rows[-1].subscriber if rows else after
-        self.ledger.replace_flight(flight, pass_page(flight, rows=len(page), last=last, expanded=complete, now=now))
+        last = rows[-1].subscriber if rows else None
+        passed = pass_page(flight, rows=len(page), last=last, expanded=complete, now=now)
+        if not self._move(flight, passed):
+            return Launched.STALE
         if complete:
             return Launched.COMPLETE
-        self.ask_launch(LaunchIssue(issue, last))
+        self.ask_launch(LaunchIssue(issue))
         return Launched.PAGE
+
+    def _move(self, old: Flight, new: Flight) -> bool:
+        """Write the step, and tell whether it is ours: a conflict may be with our own write, repeated by the SDK."""
+        try:
+            self.ledger.replace_flight(old, new)
+        except Conflict:
+            return self.ledger.read_flight(old.issue) == new
+        return True
 
     def _rows_of(self, issue: str, page: Mapping[str, Choice], now: datetime) -> list[Delivery]:
         """Return the page's rows; where everybody wants everything, nothing has to be read for it."""

@@ -28,15 +28,13 @@ class ComposeIssue:
 
 @dataclass(frozen=True, slots=True)
 class LaunchIssue:
-    """Make the delivery rows and messages for the next subscribers."""
+    """Make the delivery rows and messages for the next subscribers, whoever those are by then."""
 
     issue: str
-    #: The last subscriber whose row is durable; None to begin.
-    after: str | None
 
     def to_json(self) -> dict[str, Any]:
         """Return the message."""
-        return {"launch": {"issue": self.issue, "after": self.after}}
+        return {"launch": {"issue": self.issue}}
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,8 +108,7 @@ def _read(verb: str, what: Mapping[str, Any]) -> Message | None:
                 return None
             return ComposeIssue(Cadence(what["cadence"]), scheduled_at.astimezone(UTC))
         case "launch":
-            after = what["after"]
-            return LaunchIssue(check_issue_id(what["issue"]), None if after is None else str(after))
+            return LaunchIssue(check_issue_id(what["issue"]))
         case "deliver":
             return DeliverIssue(check_issue_id(what["issue"]), tuple(str(one) for one in what["subscribers"]))
         case "preview":

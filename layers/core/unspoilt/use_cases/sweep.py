@@ -129,14 +129,14 @@ class Sweep:
             return Swept.WAITING
         if self.is_held(flight.issue):
             return Swept.HELD
-        self.ask_launch(LaunchIssue(flight.issue, after=None))
+        self.ask_launch(LaunchIssue(flight.issue))
         return Swept.LAUNCHED
 
     def _sweep_flying(self, flight: Flight) -> SweptFlight:
         now = self.clock()
         held = self.is_held(flight.issue)
         if is_stuck(flight, now) and not held:
-            self.ask_launch(LaunchIssue(flight.issue, flight.cursor))
+            self.ask_launch(LaunchIssue(flight.issue))
             return SweptFlight(flight.issue, Swept.NUDGED, Counter())
         if not is_look_due(flight, now):
             return SweptFlight(flight.issue, Swept.HELD if held else Swept.WAITING, Counter())

@@ -1,0 +1,89 @@
+"""All schedules of one fault, and of two, from take-off to the close of an issue for three readers."""
+
+from __future__ import annotations
+
+import multiprocessing
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from simulation.audience import subscriber
+from simulation.faults import Fault
+from simulation.stage import Story, composed
+from simulation.verdict import judge
+from simulation.world import Call
+
+READERS = 3
+KINDS = tuple(Fault)
+
+#: Which call fails, by its number, and how.
+Schedule = tuple[tuple[int, Fault], ...]
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a schedule came to."""
+
+    schedule: Schedule
+    flawless: bool
+    note: str
+
+
+def play(schedule: Schedule) -> Outcome:
+    """Play one schedule."""
+    faults = dict(schedule)
+
+    def fate(call: Call) -> Fault | None:
+        return faults.get(call.number)
+
+    story = Story(composed(READERS), fate=fate)
+    story.run(after=1.0)
+    ids = [subscriber(number).id for number in range(1, READERS + 1)]
+    verdict = judge(story.cloud, ids)
+    return Outcome(schedule, verdict.flawless, "" if verdict.flawless else repr(verdict))
+
+
+def calls_without_faults() -> int:
+    """Return how many calls there are from take-off to the close."""
+    story = Story(composed(READERS))
+    story.run(after=0.0)
+    return story.cloud.world.calls
+
+
+def single_faults() -> Iterator[Schedule]:
+    """Yield every schedule of one fault."""
+    for number in range(calls_without_faults()):
+        for kind in KINDS:
+            yield ((number, kind),)
+
+
+def pairs_after(first: tuple[int, Fault]) -> Iterator[Schedule]:
+    """Yield every schedule of two faults that begins so: the second hits each later call until the close."""
+    story = Story(composed(READERS), fate=lambda call: first[1] if call.number == first[0] else None)
+    story.run(after=0.0)
+    for number in range(first[0] + 1, story.cloud.world.calls):
+        for kind in KINDS:
+            yield (first, (number, kind))
+
+
+def play_all(schedules: Sequence[Schedule], workers: int = 2) -> list[Outcome]:
+    """Play many schedules on several cores."""
+    composed(READERS)
+    with multiprocessing.get_context("fork").Pool(workers) as pool:
+        return pool.map(play, schedules, chunksize=200)
+
+
+def play_pairs_after(first: tuple[int, Fault]) -> tuple[int, list[Outcome]]:
+    """Play all pairs that begin so; return how many there were, and those that went wrong."""
+    outcomes = [play(schedule) for schedule in pairs_after(first)]
+    return len(outcomes), [outcome for outcome in outcomes if not outcome.flawless]
+
+
+def play_all_pairs(workers: int = 2) -> tuple[int, list[Outcome]]:
+    """Play every schedule of two faults."""
+    firsts = [schedule[0] for schedule in single_faults()]
+    count, wrong = 0, []
+    with multiprocessing.get_context("fork").Pool(workers) as pool:
+        for played, flawed in pool.imap_unordered(play_pairs_after, firsts):
+            count += played
+            wrong += flawed
+    return count, wrong
