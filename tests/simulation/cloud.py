@@ -93,7 +93,7 @@ class Cloud:
             self.runs[function] = self.runs.get(function, 0) + 1
             answer = None
             try:
-                answer = _module(function).handler(event, Context(function_name=function))
+                answer = module_of(function).handler(event, Context(function_name=function))
             except Died:
                 self.deaths += 1
                 forget(function)
@@ -212,7 +212,7 @@ def _make_client(service: str, config: Any = None, **_: Any) -> Any:
 
 def forget(*functions: str) -> None:
     """Start these functions cold next time."""
-    for module in (newsletter, reviews, *(_module(function) for function in functions)):
+    for module in (newsletter, reviews, *(module_of(function) for function in functions)):
         for value in vars(module).values():
             clear = getattr(value, "cache_clear", None)
             if clear is not None:
@@ -220,7 +220,7 @@ def forget(*functions: str) -> None:
 
 
 @cache
-def _module(function: str) -> ModuleType:
+def module_of(function: str) -> ModuleType:
     """Return a function's own handler, with the environment that the template gives it."""
     module = load(function)
     # What is measured is of no interest here, and a million measurements cost time.

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right, insort
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, MutableMapping, Sequence
 from dataclasses import dataclass, field
 from types import SimpleNamespace
 from typing import Any
@@ -18,6 +18,8 @@ from simulation.world import World
 
 Item = dict[str, Any]
 _Key = tuple[str, str]
+#: Names and types of an item's attributes: most items of a table share one.
+_Shape = tuple[tuple[str, str], ...]
 _NONE: Mapping[str, Any] = {}
 
 
@@ -54,12 +56,42 @@ class Index:
         return {name: value for name, value in item.items() if name in names}
 
 
+class Items(MutableMapping[_Key, Item]):
+    """Items by key, kept flat: a hundred thousand subscribers fit into memory, and none can be changed from outside."""
+
+    def __init__(self, kept: Mapping[_Key, tuple[_Shape, tuple[Any, ...]]] | None = None) -> None:
+        self._kept = dict(kept or {})
+        self._shapes: dict[_Shape, _Shape] = {}
+
+    def __getitem__(self, key: _Key) -> Item:
+        shape, values = self._kept[key]
+        return {name: {kind: value} for (name, kind), value in zip(shape, values, strict=True)}
+
+    def __setitem__(self, key: _Key, item: Item) -> None:
+        shape = tuple((name, kind) for name, value in item.items() for kind in value)
+        values = tuple(held for value in item.values() for held in value.values())
+        self._kept[key] = self._shapes.setdefault(shape, shape), values
+
+    def __delitem__(self, key: _Key) -> None:
+        del self._kept[key]
+
+    def __iter__(self) -> Iterator[_Key]:
+        return iter(self._kept)
+
+    def __len__(self) -> int:
+        return len(self._kept)
+
+    def copy(self) -> Items:
+        """Return the same items: changes to either are not seen in the other."""
+        return Items(self._kept)
+
+
 @dataclass
 class Table:
     """Items by partition and sort key."""
 
     indexes: dict[str, Index] = field(default_factory=dict)
-    items: dict[_Key, Item] = field(default_factory=dict)
+    items: Items = field(default_factory=Items)
     order: dict[str, list[str]] = field(default_factory=dict)
     #: Hears of every item that was written or removed.
     on_change: Callable[[Item], None] | None = None
@@ -206,16 +238,11 @@ class SimulatedDynamoDB:
         table = self.tables[TableName]
         assert not (IndexName and ConsistentRead), "an index is read as it happens to be"
         names, values = _names_and_values(options)
-        matches = condition(KeyConditionExpression)
         most = min(self.page, Limit or self.page)
         found: list[Item] = []
         last: Item | None = None
         rows = _Rows(table, IndexName, KeyConditionExpression, names, values)
         for key, item in rows.from_key(ExclusiveStartKey, forward=ScanIndexForward):
-            if not matches(item, names, values):
-                if found:
-                    break
-                continue
             found.append(item)
             if len(found) == most:
                 # DynamoDB names a last key wherever it stopped for a limit, also where nothing follows.
@@ -277,24 +304,24 @@ class _Rows:
         attribute = names.get(partition[1], partition[1])
         assert attribute == ("pk" if self.index is None else self.index.pk), expression
         self.partition = values[partition[2]]["S"]
-        bound = _LOWER_BOUND.search(expression)
-        self.low = "" if bound is None else values[bound[1]]["S"]
+        self.low, self.high = _bounds(expression, values)
 
     def from_key(self, after: Item | None, *, forward: bool) -> Iterator[tuple[_Key, Item]]:
         table, index = self.table, self.index
         order: Sequence[Any]
+        start: Any
         if index is None:
             order = table.order.get(self.partition, [])
-            low: Any = self.low
-            start: Any = None if after is None else after["sk"]["S"]
+            first, end = self._range(order, lambda row: row)
+            start = None if after is None else after["sk"]["S"]
         else:
             order = index.rows.get(self.partition, [])
-            low = (self.low, ("", ""))
+            first, end = self._range(order, lambda row: row[0])
             start = None if after is None else (after[index.sk]["S"], (after["pk"]["S"], after["sk"]["S"]))
         if forward:
-            places = range(bisect_left(order, low) if start is None else bisect_right(order, start), len(order))
+            places = range(first if start is None else max(first, bisect_right(order, start)), end)
         else:
-            places = range((len(order) if start is None else bisect_left(order, start)) - 1, -1, -1)
+            places = range((end if start is None else min(end, bisect_left(order, start))) - 1, first - 1, -1)
         for place in places:
             if index is None:
                 key = self.partition, order[place]
@@ -303,13 +330,49 @@ class _Rows:
                 key = order[place][1]
                 yield key, index.shown(table.items[key])
 
+    def _range(self, order: Sequence[Any], sort_key: Callable[[Any], str]) -> tuple[int, int]:
+        """Return where the rows begin and end whose sort key the condition takes."""
+        (low, with_low), (high, with_high) = self.low, self.high
+        first = (bisect_left if with_low else bisect_right)(order, low, key=sort_key)
+        end = (bisect_right if with_high else bisect_left)(order, high, key=sort_key)
+        return first, max(first, end)
+
     def last_key(self, key: _Key, item: Item) -> Item:
         own = {"pk": {"S": key[0]}, "sk": {"S": key[1]}}
         return own if self.index is None else own | {name: item[name] for name in (self.index.pk, self.index.sk)}
 
 
 _PARTITION = re.compile(r"\s*([#\w]+)\s*=\s*(:\w+)")
-_LOWER_BOUND = re.compile(r"(?:begins_with\s*\(\s*\S+\s*,\s*|(?:>=|>|BETWEEN)\s+)(:\w+)")
+_SORT = re.compile(
+    r"\s+AND\s+(?:begins_with\s*\(\s*\S+\s*,\s*(?P<prefix>:\w+)\s*\)"
+    r"|\S+\s+BETWEEN\s+(?P<low>:\w+)\s+AND\s+(?P<high>:\w+)"
+    r"|\S+\s*(?P<sign><=|>=|=|<|>)\s*(?P<value>:\w+))\Z"
+)
+_LAST = chr(0x10FFFF)
+
+
+def _bounds(expression: str, values: Mapping[str, Any]) -> tuple[tuple[str, bool], tuple[str, bool]]:
+    """Return the least and the greatest sort key of a key condition, and whether each is part of it."""
+    partition = _PARTITION.match(expression)
+    assert partition is not None
+    rest = expression[partition.end() :]
+    if not rest.strip():
+        return ("", True), (_LAST, True)
+    sort = _SORT.match(rest)
+    assert sort is not None, f"the simulation does not speak: {expression}"
+    if sort["prefix"]:
+        prefix = values[sort["prefix"]]["S"]
+        return (prefix, True), (prefix + _LAST, True)
+    if sort["low"]:
+        return (values[sort["low"]]["S"], True), (values[sort["high"]]["S"], True)
+    value = values[sort["value"]]["S"]
+    match sort["sign"]:
+        case "=":
+            return (value, True), (value, True)
+        case "<" | "<=":
+            return ("", True), (value, sort["sign"] == "<=")
+        case _:
+            return (value, sort["sign"] == ">="), (_LAST, True)
 
 
 def _page(

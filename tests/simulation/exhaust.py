@@ -38,7 +38,7 @@ def play(schedule: Schedule) -> Outcome:
     story = Story(composed(READERS), fate=fate)
     story.run(after=1.0)
     ids = [subscriber(number).id for number in range(1, READERS + 1)]
-    verdict = judge(story.cloud, ids)
+    verdict = judge(story, ids)
     return Outcome(schedule, verdict.flawless, "" if verdict.flawless else repr(verdict))
 
 

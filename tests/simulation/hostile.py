@@ -73,13 +73,15 @@ def play_seed(seed: int) -> Verdict:
     gone = _leave_early(cloud, readers, chance)
     leaving = _leave_late(cloud, readers, chance)
     cloud.post.bouncing = frozenset(one.address.text for one in readers if chance.random() < 0.1)
-    cloud.post.refusing = frozenset(one.address.text for one in readers if chance.random() < 0.05)
+    refused = [one for one in readers if chance.random() < 0.05]
+    cloud.post.refusing = frozenset(one.address.text for one in refused)
     if hostility.hold_hours:
         _hold(cloud, hostility.hold_hours)
     for _ in range(chance.choice((0, 0, 1, 2))):
         world.after(chance.uniform(0, 7200), lambda: cloud.queues["ComposeQueue"].put(_schedule_again()))
     story.run(each_hour=redrive)
-    return judge(cloud, [one.id for one in readers if one.id not in gone | leaving], gone)
+    excused = gone | leaving | {one.id for one in refused}
+    return judge(story, [one.id for one in readers], gone=gone, excused=excused)
 
 
 def play_seeds(seeds: Sequence[int], workers: int = 2) -> list[tuple[int, Verdict]]:

@@ -50,6 +50,8 @@ class Post:
     #: Addresses that SES refuses and never sends to.
     refusing: frozenset[str] = frozenset()
     keep_raw: bool = True
+    #: Hears of every mail that is taken, at that moment.
+    on_accept: Callable[[Mail], None] | None = None
     mails: list[Mail] = field(default_factory=list)
     #: Calls that came faster than what is granted, or beyond the day's quota.
     too_fast: int = 0
@@ -74,6 +76,8 @@ class Post:
         self._day.append(now)
         mail = Mail(f"m{len(self.mails):08d}", to, tags, now, raw if self.keep_raw else b"")
         self.mails.append(mail)
+        if self.on_accept is not None:
+            self.on_accept(mail)
         self._report(mail)
         return mail.id
 

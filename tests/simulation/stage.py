@@ -12,8 +12,9 @@ from functools import cache
 
 from simulation.audience import SUNDAY, WEEKLY_ISSUE, add_readers, add_review, schedule, subscriber
 from simulation.cloud import SWEEP_EVERY, Cloud
-from simulation.dynamodb import Index, Table
+from simulation.dynamodb import Index, Item, Table
 from simulation.s3 import Bucket
+from simulation.ses import Mail
 from simulation.world import BEGINNING, Fate, World
 from unspoilt.newsletter.subscriber import Subscriber
 
@@ -56,10 +57,15 @@ class Story:
     fate: Fate = field(default=lambda call: None)
     doubled: float = 0.0
     page: int = 1000
+    world: World | None = None
     cloud: Cloud = field(init=False)
+    #: Who was mailed although they had left before the claim.
+    unwanted: set[str] = field(default_factory=set)
+    _claimed: dict[str, float] = field(default_factory=dict)
+    _left: dict[str, float] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        world = World(seed=self.seed, fate=self.fate)
+        world = self.world or World(seed=self.seed, fate=self.fate)
         world.seconds = TAKE_OFF - 60
         self.cloud = Cloud(world, doubled=self.doubled, page=self.page)
         for name, table in self.stage.tables.items():
@@ -68,6 +74,23 @@ class Story:
             self.cloud.buckets[name] = Bucket(dict(bucket.objects))
         self.cloud.post.per_second = 1_000_000.0
         self.cloud.post.per_day = 1_000_000.0
+        self.cloud.post.on_accept = self._watch
+        for table in ("SubscribersTable", "DeliveriesTable"):
+            self.cloud.tables[table].on_change = self._note
+
+    def _note(self, item: Item) -> None:
+        """Note when a claim and a farewell are written, which is later than they say of themselves."""
+        status = item.get("status", {}).get("S")
+        if status == "sending":
+            self._claimed[item["sk"]["S"].removeprefix("DELIVERY#")] = self.cloud.world.seconds
+        elif status == "unsubscribed" and item["sk"]["S"] == "SUBSCRIBER":
+            self._left.setdefault(item["id"]["S"], self.cloud.world.seconds)
+
+    def _watch(self, mail: Mail) -> None:
+        """Look at the moment SES takes a mail whether its reader was gone when it was claimed."""
+        one = mail.tags.get("subscriber", "")
+        if one in self._claimed and self._left.get(one, self.cloud.world.seconds) < self._claimed[one]:
+            self.unwanted.add(one)
 
     def run(self, hours: float = 30.0, *, after: float = 3.0, each_hour: Callable[[Cloud], None] | None = None) -> None:
         """Let the sweeper and everything it sets off run until the issue is closed, and a while longer."""
@@ -102,7 +125,7 @@ def statuses_of(cloud: Cloud) -> dict[str, str]:
 
 
 def _copy(table: Table) -> Table:
-    copy = Table(items=dict(table.items), order={pk: list(order) for pk, order in table.order.items()})
+    copy = Table(items=table.items.copy(), order={pk: list(order) for pk, order in table.order.items()})
     copy.indexes = {
         name: Index(index.pk, index.sk, index.carries, {pk: list(rows) for pk, rows in index.rows.items()})
         for name, index in table.indexes.items()

@@ -6,9 +6,7 @@ from collections import Counter
 from collections.abc import Collection
 from dataclasses import dataclass, field
 
-from simulation.audience import WEEKLY_ISSUE
-from simulation.cloud import Cloud
-from simulation.stage import is_closed, state_of, statuses_of
+from simulation.stage import Story, is_closed, state_of, statuses_of
 
 
 @dataclass(frozen=True)
@@ -36,23 +34,26 @@ class Verdict:
         return self.closed and not (self.doubled or self.lost or self.unwanted or self.unknown)
 
 
-def judge(cloud: Cloud, readers: Collection[str], gone: Collection[str] = ()) -> Verdict:
+def judge(
+    story: Story, readers: Collection[str], *, gone: Collection[str] = (), excused: Collection[str] = ()
+) -> Verdict:
     """Compare what SES took with what the ledger says.
 
-    `readers` are to get the issue, unless something in the ledger says why not; `gone` left before it took off.
+    `readers` are to get the issue; `excused` may go without, where the ledger says why; `gone` left before it took off.
+    Whatever issue a mail is of, nobody gets two: there is one review in this world, and one issue.
     """
-    mails = Counter(
-        mail.tags["subscriber"]
-        for mail in cloud.post.mails
-        if mail.tags.get("issue") == WEEKLY_ISSUE and "nonce" in mail.tags
-    )
+    cloud = story.cloud
+    mails = Counter(mail.tags["subscriber"] for mail in cloud.post.mails if {"nonce", "issue"} <= mail.tags.keys())
     statuses = statuses_of(cloud)
-    lost = {one for one in readers if mails[one] == 0 and statuses.get(one) in {None, "sent", "pending", "sending"}}
+    must = set(readers) - set(excused)
+    lost = {one for one in must if mails[one] == 0 and statuses.get(one) != "unknown"}
+    lost |= {one for one, status in statuses.items() if mails[one] == 0 and status == "sent"}
     lost |= {one for one, status in statuses.items() if mails[one] and status not in {"sent", "unknown"}}
+    lost |= {one for one in excused if mails[one] == 0 and statuses.get(one) in {"pending", "sending"}}
     return Verdict(
         doubled=frozenset(one for one, count in mails.items() if count > 1),
         lost=frozenset(lost),
-        unwanted=frozenset(one for one in gone if mails[one]),
+        unwanted=frozenset(one for one in gone if mails[one]) | frozenset(story.unwanted),
         unknown=frozenset(one for one, status in statuses.items() if status == "unknown"),
         closed=is_closed(cloud),
         state=state_of(cloud),

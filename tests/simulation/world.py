@@ -97,6 +97,10 @@ class World:
         if self.seconds > invocation.deadline:
             raise Died
 
+    def take_time(self) -> None:
+        """Let the moment pass that a call takes."""
+        self.sleep(self.chance.uniform(*self.latency))
+
     def start(self, invocation: Invocation, run: Callable[[], None]) -> None:
         """Let a function run from now on."""
         worker = greenlet(run)
@@ -133,7 +137,7 @@ class World:
         self.calls += 1
         if self.trace is not None:
             self.trace.append((call, _site()))
-        self.sleep(self.chance.uniform(*self.latency))
+        self.take_time()
         match self.fate(call):
             case None:
                 return act()
