@@ -1,4 +1,4 @@
-"""Mails go out: an issue to a few subscribers, its preview to the author, a confirmation to who asked for one."""
+"""Mails go out: an issue to a few subscribers, its preview to the author, a link to who asked for one."""
 
 from __future__ import annotations
 
@@ -13,10 +13,11 @@ from unspoilt.aws.sqs_batch import carry_out_batch
 from unspoilt.bootstrap.newsletter import make_canary, make_carry_out, make_deliver, make_preview
 from unspoilt.errors import OurError
 from unspoilt.use_cases.newsletter_messages import (
+    CarryOutRequest,
     DeliverIssue,
+    MailPreferencesLink,
     PreviewIssue,
     SendCanary,
-    SubscribeAddress,
     parse_message,
 )
 
@@ -50,8 +51,9 @@ def carry_out(body: str) -> None:
         case SendCanary(nonce=nonce):
             canary()(nonce)
             logger.info("canary_sent")
-        case SubscribeAddress(address=address, cadence=cadence):
-            request = subscription().carry_out(address, cadence)
-            logger.info("subscription_carried_out", cadence=cadence.value, request=request.value)
+        case CarryOutRequest(request=request):
+            logger.info("subscription_carried_out", request=subscription().carry_out(request).value)
+        case MailPreferencesLink(subscriber=subscriber):
+            logger.info("link_carried_out", request=subscription().send_link(subscriber).value)
         case _:
             raise OurError("a message for another queue")

@@ -1,4 +1,4 @@
-"""A visitor subscribes, confirms or unsubscribes."""
+"""A visitor subscribes, confirms, changes what comes, takes or erases their data, or leaves."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from aws_lambda_powertools import Logger, Metrics
 from aws_lambda_powertools.metrics import MetricUnit
 
 from unspoilt.aws.http_api import request_from_event, response_to_event
-from unspoilt.bootstrap.newsletter import make_answer_visitor
+from unspoilt.bootstrap.visitor import make_answer_visitor
 
 logger = Logger()
 metrics = Metrics()

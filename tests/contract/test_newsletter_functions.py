@@ -22,7 +22,7 @@ from moto.core import DEFAULT_ACCOUNT_ID
 from moto.ses import ses_backends
 
 from fakes.newsletter_samples import QUOTA, sample_entries
-from unspoilt.bootstrap import newsletter
+from unspoilt.bootstrap import newsletter, visitor
 from unspoilt.newsletter.cadence import Cadence, issue_id_of
 from unspoilt.newsletter.delivery import DeliveryStatus, begin
 from unspoilt.newsletter.selection import WHOLE
@@ -114,7 +114,7 @@ class News:
 @pytest.fixture
 def stack(monkeypatch: pytest.MonkeyPatch) -> Iterator[Stack]:
     with mock_aws():
-        for cached in (newsletter._queue, newsletter._dynamodb):
+        for cached in (newsletter._queue, newsletter._dynamodb, visitor._dynamodb):
             cached.cache_clear()
         sqs, dynamodb = boto3.client("sqs"), boto3.client("dynamodb")
         queues = {
@@ -141,7 +141,8 @@ def stack(monkeypatch: pytest.MonkeyPatch) -> Iterator[Stack]:
                     }
                 ],
             )
-        boto3.client("s3").create_bucket(Bucket="the-issues")
+        for bucket in ("the-issues", "the-site"):
+            boto3.client("s3").create_bucket(Bucket=bucket)
         ses = boto3.client("sesv2")
         ses.create_email_identity(EmailIdentity="digest@reviews.example")
         ses.create_configuration_set(ConfigurationSetName="unspoilt")
@@ -150,6 +151,7 @@ def stack(monkeypatch: pytest.MonkeyPatch) -> Iterator[Stack]:
             "DELIVERIES_TABLE": "deliveries",
             "REVIEWS_TABLE": "reviews",
             "ISSUES_BUCKET": "the-issues",
+            "SITE_BUCKET": "the-site",
             "COMPOSE_QUEUE": queues["compose"],
             "DELIVER_QUEUE": queues["deliver"],
             "CONFIRM_QUEUE": queues["confirm"],
@@ -221,7 +223,8 @@ def test_from_a_form_to_a_digest_and_out_again(stack: Stack) -> None:
 
 def test_one_bad_message_does_not_take_the_batch_with_it(stack: Stack) -> None:
     subscribe(stack, "one@mail.example")
-    good = {"subscribe": {"address": "two@mail.example", "cadence": "weekly"}}
+    assert stack.post("/subscriptions", address="two@mail.example")["statusCode"] == 202
+    (good,) = stack.drain("confirm")
 
     failed = stack.batch("deliver_issue", "no JSON", good, {"compose": {}}, {"launch": {"issue": "x", "after": None}})
 
@@ -265,7 +268,7 @@ def test_genuine_requests_are_answered(stack: Stack, path: Path) -> None:
 def test_logs_name_no_address(stack: Stack, caplog: pytest.LogCaptureFixture) -> None:
     subscribe(stack, "somebody.private@mail.example")
     stack.post("/subscriptions", address="somebody.private@mail..example")
-    stack.batch("deliver_issue", {"subscribe": {"address": "somebody.private", "cadence": "weekly"}})
+    stack.batch("deliver_issue", {"subscribe": {"request": "somebody.private@mail.example"}})
     scheduled_at = datetime.now(UTC) - timedelta(minutes=5)
     stack.batch("compose_issue", {"compose": {"cadence": "weekly", "scheduled_at": scheduled_at.isoformat()}})
     stack.settle()

@@ -13,7 +13,7 @@ import boto3
 import pytest
 from moto import mock_aws
 
-from fakes.newsletter import FakeCounters, FakeIssues, FakeLedger, FakeSubscribers, FakeSuppressions
+from fakes.newsletter import FakeCounters, FakeIssues, FakeLedger, FakeRequests, FakeSubscribers, FakeSuppressions
 from fakes.newsletter_samples import SUNDAY, WEEKLY_ISSUE, subscriber, subscriber_id
 from simulation.dynamodb import SimulatedDynamoDB
 from simulation.s3 import Bucket, SimulatedS3
@@ -21,24 +21,30 @@ from simulation.world import World
 from unspoilt.aws.counters import CountersTable
 from unspoilt.aws.deliveries_table import DeliveriesTable
 from unspoilt.aws.issues_bucket import IssuesBucket
-from unspoilt.aws.signing_keys import read_signing_keys
-from unspoilt.aws.subscribers_table import FORGET_PENDING, SubscribersTable
+from unspoilt.aws.signing_keys import read_signing_keys, rotate_signing_keys
+from unspoilt.aws.subscriber_rows import FORGET_PENDING
+from unspoilt.aws.subscribers_table import SubscribersTable
+from unspoilt.aws.subscription_requests import SubscriptionRequests
 from unspoilt.aws.suppressions import SuppressionsTable
-from unspoilt.errors import Conflict
+from unspoilt.errors import Conflict, RotationRefused
 from unspoilt.newsletter.address import parse_address
 from unspoilt.newsletter.cadence import Cadence
 from unspoilt.newsletter.choice import EVERYTHING, choice_of
 from unspoilt.newsletter.delivery import Delivery, DeliveryStatus, accept, begin, claim, release, suppress, touch
 from unspoilt.newsletter.delivery import Reason as Because
 from unspoilt.newsletter.flight import Flight, FlightState, close, expire, hold, look, pass_page, take_off
+from unspoilt.newsletter.personal_data import Suppression
 from unspoilt.newsletter.selection import WHOLE
 from unspoilt.newsletter.subscriber import (
     Confirmation,
+    PreferencesLink,
     SubscriberStatus,
+    SubscriptionRequest,
     confirm,
-    note_confirmation_mailed,
+    note_link_mailed,
     unsubscribe,
 )
+from unspoilt.newsletter.token import LinkKey, SigningKeys
 from unspoilt.newsletter.watermark import ask_canary
 from unspoilt.newsletter.watermark import hear_canary as heard_of
 from unspoilt.review.review import Kind
@@ -46,6 +52,7 @@ from unspoilt.use_cases.record import SuppressionReason
 
 SUBSCRIBERS, DELIVERIES, BUCKET = "subscribers", "deliveries", "the-issues"
 ADDRESS = parse_address("reader@mail.example")
+KEY = LinkKey(subscriber_id(1), "ab" * 32)
 
 
 @dataclass
@@ -54,6 +61,7 @@ class Stores:
     suppressions: Any
     counters: Any
     ledger: Any
+    requests: Any
     #: None for the fakes.
     client: Any = None
 
@@ -61,7 +69,7 @@ class Stores:
 @pytest.fixture(params=["memory", "simulation", "moto", "dynamodb local"])
 def stores(request: pytest.FixtureRequest) -> Iterator[Stores]:
     if request.param == "memory":
-        yield Stores(FakeSubscribers(), FakeSuppressions(), FakeCounters(), FakeLedger())
+        yield Stores(FakeSubscribers(), FakeSuppressions(), FakeCounters(), FakeLedger(), FakeRequests())
     else:
         yield from _real_stores(request)
 
@@ -111,6 +119,7 @@ def _stores(client: Any) -> Stores:
         SuppressionsTable(client, SUBSCRIBERS),
         CountersTable(client, SUBSCRIBERS),
         DeliveriesTable(client, DELIVERIES),
+        SubscriptionRequests(client, SUBSCRIBERS),
         client,
     )
 
@@ -158,6 +167,10 @@ def confirmation(number: int = 1, **changes: Any) -> Confirmation:
     return replace(made, **changes)
 
 
+def link(**changes: Any) -> PreferencesLink:
+    return replace(PreferencesLink("cd" * 32, subscriber_id(1), SUNDAY + timedelta(days=1)), **changes)
+
+
 def test_a_subscriber_is_found_by_id_and_by_address_whatever_its_capitals(stores: Stores) -> None:
     stores.subscribers.add_subscriber(subscriber(1, address="Reader@mail.example"))
 
@@ -190,7 +203,7 @@ def test_of_two_changes_to_a_subscriber_the_later_is_refused(stores: Stores) -> 
     stores.subscribers.replace_subscriber(old, unsubscribe(old, SUNDAY))
 
     with pytest.raises(Conflict):
-        stores.subscribers.replace_subscriber(old, note_confirmation_mailed(old, SUNDAY))
+        stores.subscribers.replace_subscriber(old, note_link_mailed(old, SUNDAY))
 
     assert stores.subscribers.read_subscriber(old.id).status is SubscriberStatus.UNSUBSCRIBED
 
@@ -230,36 +243,118 @@ def test_a_confirmation_is_taken_up_once_and_lists_its_subscriber(stores: Stores
     new = confirm(old, Cadence.MONTHLY, SUNDAY)
     stores.subscribers.add_subscriber(old)
     stores.subscribers.add_confirmation(confirmation())
-    assert stores.subscribers.read_confirmation("ab" * 32) == confirmation()
+    assert stores.subscribers.read_confirmation(KEY) == confirmation()
+    assert stores.subscribers.read_preferences_link(KEY) is None
 
-    stores.subscribers.take_up(confirmation(), old, new)
+    stores.subscribers.take_up(confirmation(), old, new, link())
 
-    assert stores.subscribers.read_confirmation("ab" * 32) is None
+    assert stores.subscribers.read_confirmation(KEY) is None
+    assert stores.subscribers.read_preferences_link(LinkKey(old.id, "cd" * 32)) == link()
     assert stores.subscribers.read_subscriber(old.id) == new
     assert stores.subscribers.list_page(Cadence.MONTHLY, None, 5) == {old.id: EVERYTHING}
     with pytest.raises(Conflict):
-        stores.subscribers.take_up(confirmation(), new, confirm(new, Cadence.WEEKLY, SUNDAY))
+        stores.subscribers.take_up(confirmation(), new, confirm(new, Cadence.WEEKLY, SUNDAY), link())
 
 
 def test_a_confirmation_is_not_used_up_where_the_subscriber_has_changed(stores: Stores) -> None:
     old = subscriber(1, status=SubscriberStatus.PENDING)
     stores.subscribers.add_subscriber(old)
     stores.subscribers.add_confirmation(confirmation())
-    changed = note_confirmation_mailed(old, SUNDAY)
+    changed = note_link_mailed(old, SUNDAY)
     stores.subscribers.replace_subscriber(old, changed)
 
     with pytest.raises(Conflict):
-        stores.subscribers.take_up(confirmation(), old, confirm(old, Cadence.MONTHLY, SUNDAY))
+        stores.subscribers.take_up(confirmation(), old, confirm(old, Cadence.MONTHLY, SUNDAY), link())
 
-    assert stores.subscribers.read_confirmation("ab" * 32) is not None
+    assert stores.subscribers.read_confirmation(KEY) is not None
+    assert stores.subscribers.links_of(old.id) == ([confirmation()], [])
     assert stores.subscribers.read_subscriber(old.id) == changed
 
 
-def test_a_confirmation_cannot_be_offered_twice_under_one_token(stores: Stores) -> None:
+def test_nothing_is_offered_twice_under_one_token(stores: Stores) -> None:
+    stores.subscribers.add_subscriber(subscriber(1))
     stores.subscribers.add_confirmation(confirmation())
+    stores.subscribers.add_preferences_link(link())
 
     with pytest.raises(Conflict):
-        stores.subscribers.add_confirmation(confirmation(2))
+        stores.subscribers.add_confirmation(confirmation(cadence=Cadence.WEEKLY))
+    with pytest.raises(Conflict):
+        stores.subscribers.add_preferences_link(link(expires_at=SUNDAY))
+
+    assert stores.subscribers.links_of(subscriber_id(1)) == ([confirmation()], [link()])
+
+
+def test_nothing_is_offered_to_nobody(stores: Stores) -> None:
+    with pytest.raises(Conflict):
+        stores.subscribers.add_confirmation(confirmation())
+    with pytest.raises(Conflict):
+        stores.subscribers.add_preferences_link(link())
+
+    assert stores.subscribers.links_of(subscriber_id(1)) == ([], [])
+
+
+def test_a_token_opens_what_is_beside_its_own_subscriber_only(stores: Stores) -> None:
+    stores.subscribers.add_subscriber(subscriber(1))
+    stores.subscribers.add_subscriber(subscriber(2))
+    stores.subscribers.add_preferences_link(link())
+
+    assert stores.subscribers.read_preferences_link(LinkKey(subscriber_id(2), "cd" * 32)) is None
+    assert stores.subscribers.read_confirmation(LinkKey(subscriber_id(1), "cd" * 32)) is None
+
+
+def test_who_is_erased_leaves_no_row_and_a_free_address(stores: Stores) -> None:
+    other = subscriber(2)
+    gone = subscriber(1)
+    for one in (gone, other):
+        stores.subscribers.add_subscriber(one)
+    stores.subscribers.add_confirmation(confirmation())
+    stores.subscribers.add_preferences_link(link())
+    stores.subscribers.add_preferences_link(link(subscriber=other.id))
+
+    stores.subscribers.erase(gone)
+    stores.subscribers.drop_links(gone.id)
+
+    assert stores.subscribers.read_subscriber(gone.id) is None
+    assert stores.subscribers.find_by_address(gone.address) is None
+    assert stores.subscribers.links_of(gone.id) == ([], [])
+    assert stores.subscribers.links_of(other.id) == ([], [link(subscriber=other.id)])
+    assert list(stores.subscribers.list_page(Cadence.WEEKLY, None, 9)) == [other.id]
+    stores.subscribers.add_subscriber(replace(gone, id=subscriber_id(3)))
+
+
+def test_who_has_changed_since_is_not_erased(stores: Stores) -> None:
+    old = subscriber(1)
+    stores.subscribers.add_subscriber(old)
+    stores.subscribers.replace_subscriber(old, unsubscribe(old, SUNDAY))
+
+    with pytest.raises(Conflict):
+        stores.subscribers.erase(old)
+
+    assert stores.subscribers.find_by_address(old.address) is not None
+
+
+def test_a_request_is_kept_until_it_is_dropped(stores: Stores) -> None:
+    request = SubscriptionRequest(subscriber_id(9), ADDRESS, Cadence.MONTHLY, SUNDAY)
+    stores.requests.add_request(request)
+    assert stores.requests.read_request(request.id) == request
+
+    stores.requests.drop_request(request.id)
+    stores.requests.drop_request(request.id)
+
+    assert stores.requests.read_request(request.id) is None
+
+
+def test_what_is_known_against_an_address_can_be_read_and_transient_bounces_forgotten(stores: Stores) -> None:
+    assert (stores.suppressions.read_suppression(ADDRESS), stores.suppressions.read_transient(ADDRESS)) == (None, 0)
+    stores.suppressions.suppress(ADDRESS, SuppressionReason.COMPLAINT, SUNDAY)
+    stores.suppressions.count_transient(ADDRESS, "a", SUNDAY)
+    stores.suppressions.count_transient(ADDRESS, "b", SUNDAY)
+    assert stores.suppressions.read_transient(ADDRESS) == 2
+
+    stores.suppressions.forget_transient(ADDRESS)
+
+    assert stores.suppressions.read_transient(ADDRESS) == 0
+    assert stores.suppressions.read_suppression(ADDRESS) == Suppression("complaint", SUNDAY)
 
 
 def test_a_suppression_holds_for_every_spelling_of_the_address(stores: Stores) -> None:
@@ -494,8 +589,43 @@ def test_who_confirms_is_not_forgotten(real_stores: Stores) -> None:
     real_stores.subscribers.add_subscriber(old)
     real_stores.subscribers.add_confirmation(confirmation())
 
-    real_stores.subscribers.take_up(confirmation(), old, confirm(old, Cadence.WEEKLY, SUNDAY))
+    real_stores.subscribers.take_up(confirmation(), old, confirm(old, Cadence.WEEKLY, SUNDAY), link())
 
     rows = real_stores.client.scan(TableName=SUBSCRIBERS)["Items"]
-    assert len(rows) == 2
-    assert all("ttl" not in row for row in rows)
+    forgotten = [row["sk"]["S"] for row in rows if "ttl" in row]
+    assert len(rows) == 3
+    assert forgotten == [f"PREFERENCES#{link().token_hash}"]
+
+
+def test_who_is_erased_is_found_nowhere_in_the_table(real_stores: Stores) -> None:
+    reader = subscriber(1, address="somebody.private@mail.example")
+    real_stores.subscribers.add_subscriber(reader)
+    real_stores.subscribers.add_confirmation(confirmation())
+    real_stores.subscribers.add_preferences_link(link())
+    real_stores.suppressions.count_transient(reader.address, "a", SUNDAY)
+    assert len(real_stores.client.scan(TableName=SUBSCRIBERS)["Items"]) == 5
+
+    real_stores.suppressions.forget_transient(reader.address)
+    real_stores.subscribers.erase(reader)
+    real_stores.subscribers.drop_links(reader.id)
+
+    assert real_stores.client.scan(TableName=SUBSCRIBERS)["Items"] == []
+
+
+def test_a_rotation_is_everybodys_and_of_two_at_once_one_counts(real_stores: Stores) -> None:
+    names = iter("abcdef")
+
+    def read() -> SigningKeys:
+        return read_signing_keys(real_stores.client, SUBSCRIBERS, lambda: next(names))
+
+    def overtaken() -> str:
+        rotate_signing_keys(real_stores.client, SUBSCRIBERS, lambda: next(names), SUNDAY, in_need=False)
+        return next(names)
+
+    read()
+    with pytest.raises(Conflict):
+        rotate_signing_keys(real_stores.client, SUBSCRIBERS, overtaken, SUNDAY, in_need=False)
+
+    assert read() == SigningKeys("c", "a", SUNDAY)
+    with pytest.raises(RotationRefused):
+        rotate_signing_keys(real_stores.client, SUBSCRIBERS, lambda: "e", SUNDAY, in_need=False)

@@ -14,8 +14,16 @@ from unspoilt.newsletter.choice import Choice
 from unspoilt.newsletter.delivery import Delivery, DeliveryStatus
 from unspoilt.newsletter.flight import CLOSED, Flight
 from unspoilt.newsletter.issue_files import HOLD, mail_file
+from unspoilt.newsletter.personal_data import Suppression
 from unspoilt.newsletter.prebuilt import Prebuilt, cut
-from unspoilt.newsletter.subscriber import Confirmation, Subscriber, SubscriberStatus
+from unspoilt.newsletter.subscriber import (
+    Confirmation,
+    PreferencesLink,
+    Subscriber,
+    SubscriberStatus,
+    SubscriptionRequest,
+)
+from unspoilt.newsletter.token import LinkKey
 from unspoilt.newsletter.watermark import Canary
 from unspoilt.spoiler.entry import Entry
 from unspoilt.spoiler.gate.hidden_words import HiddenWords
@@ -41,7 +49,8 @@ class FakeSubscribers:
 
     def __init__(self, *subscribers: Subscriber) -> None:
         self.rows = {subscriber.id: subscriber for subscriber in subscribers}
-        self.confirmations: dict[str, Confirmation] = {}
+        self.confirmations: dict[LinkKey, Confirmation] = {}
+        self.links: dict[LinkKey, PreferencesLink] = {}
 
     def read_subscriber(self, subscriber: str) -> Subscriber | None:
         return self.rows.get(subscriber)
@@ -61,18 +70,46 @@ class FakeSubscribers:
         self.rows[new.id] = new
 
     def add_confirmation(self, confirmation: Confirmation) -> None:
-        if confirmation.token_hash in self.confirmations:
+        key = LinkKey(confirmation.subscriber, confirmation.token_hash)
+        if confirmation.subscriber not in self.rows or key in self.confirmations:
             raise Conflict("confirmation")
-        self.confirmations[confirmation.token_hash] = confirmation
+        self.confirmations[key] = confirmation
 
-    def read_confirmation(self, token_hash: str) -> Confirmation | None:
-        return self.confirmations.get(token_hash)
+    def read_confirmation(self, key: LinkKey) -> Confirmation | None:
+        return self.confirmations.get(key)
 
-    def take_up(self, confirmation: Confirmation, old: Subscriber, new: Subscriber) -> None:
-        if confirmation.token_hash not in self.confirmations:
+    def take_up(self, confirmation: Confirmation, old: Subscriber, new: Subscriber, link: PreferencesLink) -> None:
+        key = LinkKey(confirmation.subscriber, confirmation.token_hash)
+        if key not in self.confirmations:
             raise Conflict("confirmation")
         self.replace_subscriber(old, new)
-        del self.confirmations[confirmation.token_hash]
+        del self.confirmations[key]
+        self.links[LinkKey(link.subscriber, link.token_hash)] = link
+
+    def add_preferences_link(self, link: PreferencesLink) -> None:
+        key = LinkKey(link.subscriber, link.token_hash)
+        if link.subscriber not in self.rows or key in self.links:
+            raise Conflict("link")
+        self.links[key] = link
+
+    def read_preferences_link(self, key: LinkKey) -> PreferencesLink | None:
+        return self.links.get(key)
+
+    def links_of(self, subscriber: str) -> tuple[list[Confirmation], list[PreferencesLink]]:
+        return (
+            [one for one in self.confirmations.values() if one.subscriber == subscriber],
+            [one for one in self.links.values() if one.subscriber == subscriber],
+        )
+
+    def erase(self, subscriber: Subscriber) -> None:
+        current = self.rows.get(subscriber.id)
+        if current is None or current.revision != subscriber.revision:
+            raise Conflict("subscriber")
+        del self.rows[subscriber.id]
+
+    def drop_links(self, subscriber: str) -> None:
+        self.confirmations = {key: one for key, one in self.confirmations.items() if key.subscriber != subscriber}
+        self.links = {key: one for key, one in self.links.items() if key.subscriber != subscriber}
 
     def list_page(self, cadence: Cadence, after: str | None, most: int) -> dict[str, Choice]:
         found = sorted(one for one in self._confirmed(cadence) if after is None or one > after)[:most]
@@ -87,11 +124,28 @@ class FakeSubscribers:
         ]
 
 
+class FakeRequests:
+    """Requests that wait to be seen to."""
+
+    def __init__(self) -> None:
+        self.rows: dict[str, SubscriptionRequest] = {}
+
+    def add_request(self, request: SubscriptionRequest) -> None:
+        self.rows[request.id] = request
+
+    def read_request(self, request: str) -> SubscriptionRequest | None:
+        return self.rows.get(request)
+
+    def drop_request(self, request: str) -> None:
+        self.rows.pop(request, None)
+
+
 class FakeSuppressions:
     """What is known against addresses."""
 
     def __init__(self) -> None:
         self.reasons: dict[str, SuppressionReason] = {}
+        self.since: dict[str, datetime] = {}
         self.transient: dict[str, set[str]] = {}
 
     def is_suppressed(self, address: Address) -> bool:
@@ -99,6 +153,18 @@ class FakeSuppressions:
 
     def suppress(self, address: Address, reason: SuppressionReason, now: datetime) -> None:
         self.reasons.setdefault(address.digest, reason)
+        self.since.setdefault(address.digest, now)
+
+    def read_suppression(self, address: Address) -> Suppression | None:
+        if address.digest not in self.reasons:
+            return None
+        return Suppression(str(self.reasons[address.digest]), self.since[address.digest])
+
+    def read_transient(self, address: Address) -> int:
+        return len(self.transient.get(address.digest, ()))
+
+    def forget_transient(self, address: Address) -> None:
+        self.transient.pop(address.digest, None)
 
     def count_transient(self, address: Address, feedback_id: str, now: datetime) -> int:
         seen = self.transient.setdefault(address.digest, set())

@@ -171,7 +171,7 @@ def subscriber(
         status=status,
         cadence=cadence,
         asked_at=asked_at,
-        confirmation_mailed_at=asked_at,
+        link_mailed_at=asked_at,
         confirmed_at=None if status is SubscriberStatus.PENDING else asked_at + timedelta(minutes=3),
         unsubscribed_at=SUNDAY - timedelta(days=1) if status is SubscriberStatus.UNSUBSCRIBED else None,
     )

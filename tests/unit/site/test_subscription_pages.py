@@ -10,12 +10,15 @@ import unspoilt
 from unit.site.html_checks import check_page, parse_page, text_of
 from unit.site.samples import SITE
 from unspoilt.config import SiteSettings
-from unspoilt.site.pages import render_not_found, render_stylesheet
+from unspoilt.site.pages import render_home, render_not_found, render_stylesheet
 from unspoilt.site.subscription_pages import (
     render_check_mail,
     render_confirm_form,
     render_confirmed,
+    render_erased,
+    render_link_sent,
     render_problem,
+    render_subscribe_form,
     render_unsubscribe_form,
     render_unsubscribed,
 )
@@ -25,9 +28,12 @@ TOKEN = "c29tZS1pZA.eJzT0yMAAGTvBe8_-"
 PAGES = {
     "check mail": render_check_mail(SITE),
     "confirm": render_confirm_form(SITE, TOKEN),
-    "confirmed": render_confirmed(SITE, "weekly"),
+    "confirmed": render_confirmed(SITE, "weekly", TOKEN),
     "unsubscribe": render_unsubscribe_form(SITE, TOKEN),
     "unsubscribed": render_unsubscribed(SITE),
+    "link sent": render_link_sent(SITE),
+    "erased": render_erased(SITE),
+    "form again": render_subscribe_form(SITE, "monthly", fixed_text("That is no address.")),
     "problem": render_problem(SITE, fixed_text("This link is no longer valid.")),
 }
 
@@ -40,18 +46,48 @@ def test_pages_of_the_subscription_are_sound_and_not_indexed(name: str) -> None:
     assert page.xpath("//link[@rel='stylesheet']/@href") == [f"/{render_stylesheet().path}"]
 
 
-@pytest.mark.parametrize(("name", "action"), [("confirm", "confirm"), ("unsubscribe", "unsubscribe")])
+@pytest.mark.parametrize(
+    ("name", "action"), [("confirm", "confirm"), ("unsubscribe", "unsubscribe"), ("unsubscribe", "preferences/link")]
+)
 def test_a_change_needs_the_press_of_a_button(name: str, action: str) -> None:
-    (form,) = check_page(PAGES[name]).xpath("//form")
+    (form,) = check_page(PAGES[name]).xpath(f"//form[@action='/subscriptions/{action}']")
 
-    assert (form.get("method"), form.get("action")) == ("post", f"/subscriptions/{action}")
+    assert form.get("method") == "post"
     assert form.xpath(".//input[@name='token']/@value") == [TOKEN]
     assert form.xpath(".//button[@type='submit']")
 
 
-@pytest.mark.parametrize("name", ["check mail", "confirmed", "unsubscribed", "problem"])
+@pytest.mark.parametrize("name", ["check mail", "confirmed", "unsubscribed", "problem", "link sent", "erased"])
 def test_pages_that_only_tell_have_no_form(name: str) -> None:
     assert check_page(PAGES[name]).xpath("//form") == []
+
+
+def test_the_form_comes_again_with_what_is_wrong_beside_its_field() -> None:
+    page = check_page(PAGES["form again"])
+    (field,) = page.xpath("//input[@name='address']")
+
+    assert (field.get("aria-invalid"), field.get("autocomplete"), field.get("value")) == ("true", "email", None)
+    assert text_of(page, f"//*[@id='{field.get('aria-describedby')}']") == "That is no address."
+    assert page.xpath("//option[@selected]/@value") == ["monthly"]
+
+
+def test_the_form_is_that_of_the_home_page_but_for_what_is_wrong() -> None:
+    """Two kinds of templates write it, and they must not drift apart."""
+
+    def controls(body: bytes) -> list[tuple[str | None, ...]]:
+        found = parse_page(body).xpath(
+            "//form[@action='/subscriptions']//*[self::input or self::select or self::option]"
+        )
+        names = ("id", "name", "type", "value", "autocomplete", "inputmode", "maxlength", "required", "tabindex")
+        return [tuple(one.get(name) for name in names) for one in found]
+
+    assert controls(PAGES["form again"]) == controls(render_home((), SITE).body)
+
+
+def test_who_has_confirmed_is_shown_the_way_to_the_preferences() -> None:
+    links = check_page(PAGES["confirmed"]).xpath("//main//a/@href")
+
+    assert links == [f"/subscriptions/preferences?token={TOKEN}"]
 
 
 @pytest.mark.parametrize("render", [render_confirm_form, render_unsubscribe_form])
@@ -66,12 +102,12 @@ def test_a_token_that_is_none_is_never_printed(render: Callable[[SiteSettings, s
     [("hourly", "every hour in which"), ("weekly", "once a week"), ("monthly", "once a month")],
 )
 def test_a_new_subscriber_reads_how_often_the_digest_comes(cadence: str, words: str) -> None:
-    assert words in text_of(check_page(render_confirmed(SITE, cadence)), "//main")
+    assert words in text_of(check_page(render_confirmed(SITE, cadence, TOKEN)), "//main")
 
 
 def test_a_cadence_that_is_none_of_ours_is_our_mistake() -> None:
     with pytest.raises(KeyError):
-        render_confirmed(SITE, "daily")
+        render_confirmed(SITE, "daily", TOKEN)
 
 
 def test_a_problem_is_told_as_text() -> None:

@@ -11,12 +11,13 @@ from fakes.newsletter_samples import SUNDAY, WEEKLY_ISSUE, subscriber_id
 from unspoilt.errors import OurError
 from unspoilt.newsletter.cadence import Cadence
 from unspoilt.use_cases.newsletter_messages import (
+    CarryOutRequest,
     ComposeIssue,
     DeliverIssue,
     LaunchIssue,
+    MailPreferencesLink,
     Message,
     PreviewIssue,
-    SubscribeAddress,
     parse_message,
 )
 
@@ -30,7 +31,8 @@ EVENTS = Path(__file__).parents[3] / "events"
         LaunchIssue(WEEKLY_ISSUE),
         DeliverIssue(WEEKLY_ISSUE, (subscriber_id(1), subscriber_id(2))),
         PreviewIssue(WEEKLY_ISSUE),
-        SubscribeAddress("reader@mail.example", Cadence.MONTHLY),
+        CarryOutRequest("0f8e5c1b2a7d4e6f9a3b1c5d7e2f4a68"),
+        MailPreferencesLink(subscriber_id(7)),
     ],
 )
 def test_a_message_arrives_as_it_was_sent(message: Message) -> None:
@@ -44,7 +46,8 @@ def test_a_message_arrives_as_it_was_sent(message: Message) -> None:
         ("compose_issue.launch", LaunchIssue),
         ("deliver_issue.deliver", DeliverIssue),
         ("deliver_issue.preview", PreviewIssue),
-        ("deliver_issue.subscribe", SubscribeAddress),
+        ("deliver_issue.subscribe", CarryOutRequest),
+        ("deliver_issue.preferences", MailPreferencesLink),
     ],
 )
 def test_the_events_kept_as_files_are_understood(name: str, kind: type) -> None:
@@ -69,6 +72,9 @@ def test_the_events_kept_as_files_are_understood(name: str, kind: type) -> None:
         '{"launch": {"after": null}}',
         '{"subscribe": {"address": "reader@mail.example"}}',
         '{"subscribe": "reader@mail.example"}',
+        '{"subscribe": {"request": "reader@mail.example"}}',
+        '{"subscribe": {"request": 7}}',
+        '{"preferences": {"subscriber": "../../KEYS"}}',
         '{"unheard": {}}',
     ],
 )

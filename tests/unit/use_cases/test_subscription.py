@@ -13,13 +13,13 @@ import pytest
 
 from fakes.newsletter_samples import SUNDAY, subscriber, subscriber_id
 from fakes.newsroom import TOKENS, Newsroom
-from unspoilt.errors import Conflict, OurError, SendRefused, SendUncertain, Throttled, TransientError, Unavailable
+from unspoilt.errors import Conflict, SendRefused, SendUncertain, Throttled, TransientError, Unavailable
 from unspoilt.newsletter.cadence import Cadence
 from unspoilt.newsletter.choice import EVERYTHING
 from unspoilt.newsletter.subscriber import Request, Subscriber, SubscriberStatus
-from unspoilt.use_cases.newsletter_messages import SubscribeAddress
+from unspoilt.use_cases.limits import IN_TOTAL, PER_ADDRESS, PER_NETWORK, network_of
+from unspoilt.use_cases.newsletter_messages import CarryOutRequest
 from unspoilt.use_cases.record import SuppressionReason
-from unspoilt.use_cases.subscribe import IN_TOTAL, PER_ADDRESS, PER_NETWORK, network_of
 
 CONFIRM, UNSUBSCRIBE = "/subscriptions/confirm", "/subscriptions/unsubscribe"
 FORM = {"address": "Reader@mail.example", "cadence": "monthly", "website": ""}
@@ -144,7 +144,7 @@ KNOWN: dict[str, Callable[[Newsroom], None]] = {
 
 
 @pytest.mark.parametrize(
-    ("known", "mails"), [("new", 1), ("pending", 1), ("unsubscribed", 1), ("confirmed", 0), ("suppressed", 0)]
+    ("known", "mails"), [("new", 1), ("pending", 1), ("unsubscribed", 1), ("confirmed", 1), ("suppressed", 0)]
 )
 def test_every_address_gets_the_same_answer_and_the_right_ones_a_mail(known: str, mails: int) -> None:
     room, nobody = Newsroom(), Newsroom()
@@ -175,12 +175,12 @@ def test_who_has_unsubscribed_gets_mail_again_only_after_confirming_again() -> N
 
 def test_a_request_that_the_queue_doubles_is_answered_by_one_mail() -> None:
     room = asked()
-    room.carry(SubscribeAddress("Reader@mail.example", Cadence.MONTHLY))
+    room.carry(room.ask("Reader@mail.example", Cadence.MONTHLY))
 
     assert len(room.mailer.sent) == 1
 
     room.clock.pass_time(timedelta(minutes=6))
-    room.carry(SubscribeAddress("Reader@mail.example", Cadence.MONTHLY))
+    room.carry(room.ask("Reader@mail.example", Cadence.MONTHLY))
     assert len(room.mailer.sent) == 2
 
 
@@ -188,7 +188,7 @@ def test_both_of_two_confirmation_mails_work() -> None:
     room = asked()
     first = token_in(room)
     room.clock.pass_time(timedelta(minutes=6))
-    room.carry(SubscribeAddress("Reader@mail.example", Cadence.WEEKLY))
+    room.carry(room.ask("Reader@mail.example", Cadence.WEEKLY))
     second = token_in(room)
 
     assert room.visit("POST", CONFIRM, query={"token": first}).status == 200
@@ -212,8 +212,8 @@ def test_a_confirmation_mail_that_may_be_out_is_left_to_the_visitor_to_ask_for_a
     room = Newsroom()
     room.mailer.late_faults = [SendUncertain("no answer")]
 
-    assert room.carry_out.carry_out("reader@mail.example", Cadence.WEEKLY) is Request.NEW
-    room.carry(SubscribeAddress("reader@mail.example", Cadence.WEEKLY))
+    assert room.carry_out.carry_out(room.ask("reader@mail.example", Cadence.WEEKLY).request) is Request.NEW
+    room.carry(room.ask("reader@mail.example", Cadence.WEEKLY))
 
     assert len(room.mailer.sent) == 1
     assert room.visit("POST", CONFIRM, query={"token": token_in(room)}).status == 200
@@ -223,20 +223,42 @@ def test_a_confirmation_mail_that_ses_refuses_is_not_tried_again() -> None:
     room = Newsroom()
     room.mailer.faults = [SendRefused("never")]
 
-    assert room.carry_out.carry_out("reader@mail.example", Cadence.WEEKLY) is Request.REFUSED
+    assert room.carry_out.carry_out(room.ask("reader@mail.example", Cadence.WEEKLY).request) is Request.REFUSED
 
     assert room.mailer.sent == []
-    assert the_subscriber(room).confirmation_mailed_at is None
+    assert the_subscriber(room).link_mailed_at is None
 
 
-def test_an_address_on_the_queue_that_was_never_let_in_is_not_mailed() -> None:
+def test_no_message_holds_an_address() -> None:
     room = Newsroom()
+    room.visit("POST", "/subscriptions", fields=FORM)
 
-    with pytest.raises(OurError) as refused:
-        room.carry(SubscribeAddress("reader@mail.example\nBcc: other@mail.example", Cadence.WEEKLY))
+    (message,) = room.queue.messages
+    (request,) = room.requests.rows.values()
 
-    assert "reader" not in str(refused.value)
-    assert refused.value.__cause__ is None
+    assert message == CarryOutRequest(request.id)
+    assert (request.address.text, request.cadence) == ("Reader@mail.example", Cadence.MONTHLY)
+
+
+def test_a_request_that_was_seen_to_is_forgotten_and_its_doubles_do_nothing() -> None:
+    room = Newsroom()
+    message = room.ask("reader@mail.example")
+    room.carry(message)
+    room.clock.pass_time(timedelta(minutes=6))
+
+    assert room.carry_out.carry_out(message.request) is Request.NOTHING
+
+    assert room.requests.rows == {}
+    assert len(room.mailer.sent) == 1
+
+
+def test_a_request_that_waited_for_two_days_is_let_go() -> None:
+    room = Newsroom()
+    message = room.ask("reader@mail.example")
+    room.clock.pass_time(timedelta(days=2))
+
+    assert room.carry_out.carry_out(message.request) is Request.NOTHING
+
     assert room.mailer.sent == []
 
 
@@ -263,7 +285,7 @@ def test_a_form_without_a_cadence_means_weekly() -> None:
     room = Newsroom()
     room.visit("POST", "/subscriptions", fields={"address": "reader@mail.example"})
 
-    assert room.queue.messages == [SubscribeAddress("reader@mail.example", Cadence.WEEKLY)]
+    assert [request.cadence for request in room.requests.rows.values()] == [Cadence.WEEKLY]
 
 
 def test_who_fills_in_the_field_that_nobody_sees_gets_the_usual_answer_and_nothing_else() -> None:

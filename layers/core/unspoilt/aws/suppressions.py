@@ -8,13 +8,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Final, final
+from typing import TYPE_CHECKING, Any, Final, final
 
-from unspoilt.aws.attributes import to_item, ttl_of
+from unspoilt.aws.attributes import moment_of, text_of, to_item, ttl_of
 from unspoilt.aws.translate import translated
 from unspoilt.errors import Conflict
 from unspoilt.newsletter.address import Address
+from unspoilt.newsletter.personal_data import Suppression
 from unspoilt.use_cases.record import SuppressionReason
 
 if TYPE_CHECKING:
@@ -34,13 +36,12 @@ class SuppressionsTable:
 
     def is_suppressed(self, address: Address) -> bool:
         """Tell whether an address must not be mailed."""
-        with translated():
-            answer = self._client.get_item(
-                TableName=self._table,
-                Key=to_item({"pk": f"SUPPRESSION#{address.digest}", "sk": "SUPPRESSION"}),
-                ConsistentRead=True,
-            )
-        return "Item" in answer
+        return self._read(f"SUPPRESSION#{address.digest}", "SUPPRESSION") is not None
+
+    def read_suppression(self, address: Address) -> Suppression | None:
+        """Return why an address must not be mailed; None where it may be."""
+        item = self._read(f"SUPPRESSION#{address.digest}", "SUPPRESSION")
+        return None if item is None else Suppression(text_of(item, "reason"), moment_of(item, "suppressed_at"))
 
     def suppress(self, address: Address, reason: SuppressionReason, now: datetime) -> None:
         """Keep an address from being mailed; the first reason stays."""
@@ -68,3 +69,22 @@ class SuppressionsTable:
                 ReturnValues="ALL_NEW",
             )
         return len(answer["Attributes"]["feedback_ids"]["SS"])
+
+    def read_transient(self, address: Address) -> int:
+        """Return how many transient bounces are remembered."""
+        item = self._read(f"BOUNCE#{address.digest}", "BOUNCE")
+        return 0 if item is None else len(item["feedback_ids"]["SS"])
+
+    def forget_transient(self, address: Address) -> None:
+        """Forget transient bounces."""
+        with translated():
+            self._client.delete_item(
+                TableName=self._table, Key=to_item({"pk": f"BOUNCE#{address.digest}", "sk": "BOUNCE"})
+            )
+
+    def _read(self, pk: str, sk: str) -> Mapping[str, Any] | None:
+        with translated():
+            answer = self._client.get_item(
+                TableName=self._table, Key=to_item({"pk": pk, "sk": sk}), ConsistentRead=True
+            )
+        return answer.get("Item")

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime, timedelta
-from functools import cache
+from datetime import timedelta
+from functools import cache, partial
 from typing import TYPE_CHECKING
 
 from unspoilt.aws.clients import dynamodb_client, s3_client, sesv2_client, sqs_client
-from unspoilt.aws.counters import CountersTable
 from unspoilt.aws.deliveries_table import DeliveriesTable
 from unspoilt.aws.issues_bucket import IssuesBucket
 from unspoilt.aws.mailer import Mailer
@@ -16,28 +15,27 @@ from unspoilt.aws.queues import Queue
 from unspoilt.aws.sending_account import SendingAccount
 from unspoilt.aws.signing_keys import read_signing_keys
 from unspoilt.aws.subscribers_table import SubscribersTable
+from unspoilt.aws.subscription_requests import SubscriptionRequests
 from unspoilt.aws.suppressions import SuppressionsTable
 from unspoilt.bootstrap import surroundings
 from unspoilt.config import read_count, read_newsletter_settings, read_setting, read_site_settings
 from unspoilt.errors import OurError
-from unspoilt.newsletter.address import Address
-from unspoilt.newsletter.cadence import Cadence
 from unspoilt.newsletter.canary_mail import build_canary
 from unspoilt.newsletter.issue_files import PREVIEW
 from unspoilt.newsletter.token import UnsubscribeTokens
 from unspoilt.newsletter.watermark import SIMULATOR
 from unspoilt.use_cases.deliver import AskLater, Deliver, send_canary, send_preview
 from unspoilt.use_cases.launch import Launch
+from unspoilt.use_cases.mail_link import MailLink
 from unspoilt.use_cases.newsletter_messages import DeliverIssue, Message
 from unspoilt.use_cases.pace import Pace
 from unspoilt.use_cases.record import Record
-from unspoilt.use_cases.subscribe import CarryOutSubscription, RequestSubscription
+from unspoilt.use_cases.subscribe import CarryOutSubscription
 from unspoilt.use_cases.sweep import Sweep
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
-    from unspoilt.use_cases.answer_visitor import AnswerVisitor
     from unspoilt.use_cases.compose import Compose
 
 # Imported where they are made: the modules behind them render templates, which most of the functions never do.
@@ -139,41 +137,22 @@ def make_canary(environment: Mapping[str, str]) -> Callable[[str], None]:
 
 def make_carry_out(environment: Mapping[str, str]) -> CarryOutSubscription:
     """Return the use case behind the queue of requests to subscribe."""
-    from unspoilt.newsletter.confirmation_mail import build_confirmation
+    from unspoilt.newsletter.link_mails import build_confirmation, build_preferences
 
-    site, settings = read_site_settings(environment), read_newsletter_settings(environment)
-
-    def build(cadence: Cadence, token: str, to: Address, date: datetime) -> bytes:
-        return build_confirmation(cadence, token, to, date, site=site, sender=settings.sender)
-
-    return CarryOutSubscription(
-        roster=_subscribers(environment),
-        is_suppressed=_suppressions(environment).is_suppressed,
-        mailer=_mailer(environment),
-        build_confirmation=build,
-        make_id=surroundings.make_id,
-        make_random=surroundings.make_random,
-        clock=surroundings.now,
-    )
-
-
-def make_answer_visitor(environment: Mapping[str, str]) -> AnswerVisitor:
-    """Return the use case behind the HTTP API."""
-    from unspoilt.use_cases.answer_visitor import AnswerVisitor
-    from unspoilt.use_cases.confirm import Confirm
-    from unspoilt.use_cases.unsubscribe import Unsubscribe
-
-    table = read_setting(environment, "SUBSCRIBERS_TABLE")
+    site, sender = read_site_settings(environment), read_newsletter_settings(environment).sender
     subscribers = _subscribers(environment)
-    keys = read_signing_keys(_dynamodb(), table, surroundings.make_key)
-    return AnswerVisitor(
-        request_subscription=RequestSubscription(
-            counters=CountersTable(_dynamodb(), table),
-            ask_subscription=_asker(_queue(read_setting(environment, "CONFIRM_QUEUE"))),
+    return CarryOutSubscription(
+        requests=_requests(environment),
+        roster=subscribers,
+        is_suppressed=_suppressions(environment).is_suppressed,
+        mail_link=MailLink(
+            links=subscribers,
+            mailer=_mailer(environment),
+            build_confirmation=partial(build_confirmation, site=site, sender=sender),
+            build_preferences=partial(build_preferences, site=site, sender=sender),
+            make_random=surroundings.make_random,
         ),
-        confirm=Confirm(subscribers),
-        unsubscribe=Unsubscribe(subscribers, UnsubscribeTokens(keys).subscriber_of),
-        site=read_site_settings(environment),
+        make_id=surroundings.make_id,
         clock=surroundings.now,
     )
 
@@ -234,6 +213,10 @@ def _deliver_asker(environment: Mapping[str, str]) -> Callable[[Sequence[Deliver
 
 def _subscribers(environment: Mapping[str, str]) -> SubscribersTable:
     return SubscribersTable(_dynamodb(), read_setting(environment, "SUBSCRIBERS_TABLE"))
+
+
+def _requests(environment: Mapping[str, str]) -> SubscriptionRequests:
+    return SubscriptionRequests(_dynamodb(), read_setting(environment, "SUBSCRIBERS_TABLE"))
 
 
 def _suppressions(environment: Mapping[str, str]) -> SuppressionsTable:

@@ -11,7 +11,7 @@ from unspoilt.newsletter.cadence import Cadence
 from unspoilt.newsletter.issue import Issue
 from unspoilt.newsletter.prebuilt import TOKEN_PLACEHOLDER
 from unspoilt.newsletter.theme import fill_html, fill_text, masthead_of
-from unspoilt.newsletter.token import hash_confirm_token
+from unspoilt.newsletter.token import parse_link_token
 from unspoilt.newsletter.wording import RHYTHMS
 from unspoilt.spoiler.safe_text import SafeText, fixed_text, join_safe, operator_text
 
@@ -47,7 +47,7 @@ def render_preview_mail(issue: Issue, cards: Cards, site: SiteSettings, plan: tu
 
 def render_confirmation_mail(site: SiteSettings, cadence: Cadence, token: str) -> RenderedMail:
     """Render the one mail that an address gets unasked; TokenRefused where the token has not a token's form."""
-    hash_confirm_token(token)
+    parse_link_token(token)
     masthead = masthead_of(site)
     subject = join_safe(" ", (fixed_text("Please confirm:"), masthead.name, fixed_text("by mail")))
     values = {
@@ -58,6 +58,20 @@ def render_confirmation_mail(site: SiteSettings, cadence: Cadence, token: str) -
         "link": Markup("{}/subscriptions/confirm?token={}").format(operator_text(site.address), token),
     }
     return RenderedMail(subject, fill_html("confirmation.html", values), fill_text("confirmation.txt", values))
+
+
+def render_preferences_mail(site: SiteSettings, token: str) -> RenderedMail:
+    """Render the mail with a link to the preferences; TokenRefused where the token has not a token's form."""
+    parse_link_token(token)
+    masthead = masthead_of(site)
+    subject = join_safe(" ", (fixed_text("Your preferences at"), masthead.name))
+    values = {
+        "site": masthead,
+        "subject": subject,
+        "preheader": fixed_text("What comes to you, how often, and what is stored about you."),
+        "link": Markup("{}/subscriptions/preferences?token={}").format(operator_text(site.address), token),
+    }
+    return RenderedMail(subject, fill_html("preferences.html", values), fill_text("preferences.txt", values))
 
 
 def unsubscribe_address(site: SiteSettings) -> SafeText:

@@ -5,32 +5,50 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
-from dataclasses import dataclass
-from datetime import timedelta
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from typing import Final, final
 
 from itsdangerous import BadSignature, Signer
 
-from unspoilt.errors import TokenRefused
+from unspoilt.errors import RotationRefused, TokenRefused
 from unspoilt.newsletter.subscriber import ID_WIDTH
 
 #: A confirmation mail may be answered for this long.
 CONFIRMATION_LASTS: Final = timedelta(days=7)
+#: A link to somebody's preferences, and so to their data, is good for this long.
+PREFERENCES_LAST: Final = timedelta(days=1)
+#: A key that signed is believed for at least this long after the last link was signed with it.
+KEYS_LAST: Final = timedelta(days=90)
 
 #: SHA-256 in URL-safe base64 without padding (RFC 4648 §5); 32 random bytes look the same.
 _SIGNATURE_WIDTH: Final = 43
 #: Every unsubscribe token has this width: id, dot, signature.
 UNSUBSCRIBE_WIDTH: Final = ID_WIDTH + 1 + _SIGNATURE_WIDTH
 _UNSUBSCRIBE: Final = re.compile(rf"[0-9a-f]{{{ID_WIDTH}}}\.[A-Za-z0-9_-]{{{_SIGNATURE_WIDTH}}}", re.ASCII)
-_CONFIRM: Final = re.compile(rf"[A-Za-z0-9_-]{{{_SIGNATURE_WIDTH}}}", re.ASCII)
+_LINK: Final = re.compile(rf"[0-9a-f]{{{ID_WIDTH}}}[A-Za-z0-9_-]{{{_SIGNATURE_WIDTH}}}", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
 class SigningKeys:
     """The two keys that are live: the current one signs, both are believed."""
 
-    current: str
-    previous: str
+    #: Kept out of tracebacks.
+    current: str = field(repr=False)
+    previous: str = field(repr=False)
+    #: When the current one took its place; None since they were made. Aware UTC.
+    rotated_at: datetime | None = None
+
+
+def rotate(keys: SigningKeys, new: str, now: datetime, *, in_need: bool = False) -> SigningKeys:
+    """Return the keys after a rotation: the links in all mails so far are believed until the next one.
+
+    RotationRefused within `KEYS_LAST` of the last: links in mails that people still read would die with the key that
+    leaves. `in_need`, where a key has leaked, does it all the same.
+    """
+    if keys.rotated_at is not None and now - keys.rotated_at < KEYS_LAST and not in_need:
+        raise RotationRefused("the keys were rotated less than 90 days ago: links to unsubscribe would die")
+    return SigningKeys(new, keys.current, now)
 
 
 @final
@@ -62,18 +80,31 @@ class UnsubscribeTokens:
         return subscriber
 
 
-def confirm_token_of(random: bytes) -> str:
-    """Return the token that 32 random bytes make."""
-    if len(random) != 32:
-        raise ValueError("a confirmation token is made of 32 random bytes")
-    return _encode(random)
+@dataclass(frozen=True, slots=True)
+class LinkKey:
+    """Under what the offer of a mailed link is stored."""
+
+    subscriber: str
+    #: SHA-256 of the token, as hex.
+    token_hash: str
 
 
-def hash_confirm_token(token: str) -> str:
-    """Return what is stored of a confirmation token; TokenRefused where the text cannot be one."""
-    if not _CONFIRM.fullmatch(token):
+def link_token_of(subscriber: str, random: bytes) -> str:
+    """Return the token of a link to confirm or to the preferences: the subscriber's id and 32 random bytes.
+
+    The id says where the hash of the token is kept: beside the subscriber, to be erased with them.
+    """
+    token = subscriber + _encode(random)
+    if len(random) != 32 or not _LINK.fullmatch(token):
+        raise ValueError("a token is made of an id of 32 hexadecimal digits and 32 random bytes")
+    return token
+
+
+def parse_link_token(token: str) -> LinkKey:
+    """Return under what a token's offer is stored; TokenRefused where the text cannot be a token."""
+    if not _LINK.fullmatch(token):
         raise TokenRefused("not the form of a token")
-    return hashlib.sha256(token.encode("ascii")).hexdigest()
+    return LinkKey(token[:ID_WIDTH], hashlib.sha256(token.encode("ascii")).hexdigest())
 
 
 def _encode(data: bytes) -> str:

@@ -32,41 +32,60 @@ _CADENCES: Final[Mapping[str, SafeText]] = {
 
 def render_check_mail(site: SiteSettings) -> bytes:
     """Answer an address that was left, in the same words whatever is known of it."""
-    return _page(site, "check_mail.html", fixed_text("Look into your mail"), {})
+    return page(site, "check_mail.html", fixed_text("Look into your mail"), {})
+
+
+def render_subscribe_form(site: SiteSettings, cadence: str, message: SafeText) -> bytes:
+    """Show the form again with what is wrong with the address; the address itself is not repeated."""
+    selected = {f"{name}_selected": Markup(" selected") if name == cadence else Markup("") for name in _CADENCES}
+    return page(site, "subscribe.html", fixed_text("Reviews by mail"), {"message": message, **selected})
 
 
 def render_confirm_form(site: SiteSettings, token: str) -> bytes:
     """Ask for the press of a button: following a link confirms nothing, because link scanners follow links."""
-    return _page(site, "confirm.html", fixed_text("Confirm your subscription"), {"token": _vouched(token)})
+    return page(site, "confirm.html", fixed_text("Confirm your subscription"), {"token": vouched(token)})
 
 
-def render_confirmed(site: SiteSettings, cadence: str) -> bytes:
-    """Say that the subscription stands; KeyError if the cadence is none of ours."""
-    return _page(site, "confirmed.html", fixed_text("You are subscribed"), {"rhythm": _CADENCES[cadence]})
+def render_confirmed(site: SiteSettings, cadence: str, token: str) -> bytes:
+    """Say that the subscription stands, with a link to the preferences; KeyError if the cadence is none of ours."""
+    values: dict[str, SafeText | Markup] = {"rhythm": _CADENCES[cadence], "token": vouched(token)}
+    return page(site, "confirmed.html", fixed_text("You are subscribed"), values)
 
 
 def render_unsubscribe_form(site: SiteSettings, token: str) -> bytes:
     """Ask for the press of a button before unsubscribing."""
-    return _page(site, "unsubscribe.html", fixed_text("Unsubscribe?"), {"token": _vouched(token)})
+    return page(site, "unsubscribe.html", fixed_text("Unsubscribe?"), {"token": vouched(token)})
 
 
 def render_unsubscribed(site: SiteSettings) -> bytes:
     """Say that no more mail comes, in the same words for a token that nobody knows."""
-    return _page(site, "unsubscribed.html", fixed_text("You are unsubscribed"), {})
+    return page(site, "unsubscribed.html", fixed_text("You are unsubscribed"), {})
+
+
+def render_link_sent(site: SiteSettings) -> bytes:
+    """Answer the wish for a link to the preferences, in the same words for a token that nobody knows."""
+    return page(site, "link_sent.html", fixed_text("Look into your mail"), {})
+
+
+def render_erased(site: SiteSettings) -> bytes:
+    """Say that everything is gone, and what stays."""
+    return page(site, "erased.html", fixed_text("Everything is erased"), {})
 
 
 def render_problem(site: SiteSettings, message: SafeText) -> bytes:
     """Say what is wrong with what was asked."""
-    return _page(site, "problem.html", fixed_text("That did not work"), {"message": message})
+    return page(site, "problem.html", fixed_text("That did not work"), {"message": message})
 
 
-def _vouched(token: str) -> Markup:
+def vouched(token: str) -> Markup:
+    """Return a token as a page prints it; ValueError where it could not be one."""
     if not _TOKEN.fullmatch(token):
         raise ValueError("a token is URL-safe base64: the caller checks it before a page is made")
     return escape(token)
 
 
-def _page(site: SiteSettings, name: str, title: SafeText, values: Mapping[str, SafeText | Markup]) -> bytes:
+def page(site: SiteSettings, name: str, title: SafeText, values: Mapping[str, SafeText | Markup]) -> bytes:
+    """Return a page of ours: one of the templates in the frame that every page of the site has."""
     masthead = masthead_of(site)
     common: Mapping[str, SafeText | Markup] = {
         "name": masthead.name,
@@ -74,11 +93,12 @@ def _page(site: SiteSettings, name: str, title: SafeText, values: Mapping[str, S
         "stylesheet": masthead.stylesheet,
         "title": title,
     }
-    notice = _fill(name, {**common, **values})
-    return _fill("frame.html", {**common, "notice": notice}).encode()
+    notice = fill(name, {**common, **values})
+    return fill("frame.html", {**common, "notice": notice}).encode()
 
 
-def _fill(name: str, values: Mapping[str, SafeText | Markup]) -> Markup:
+def fill(name: str, values: Mapping[str, SafeText | Markup]) -> Markup:
+    """Fill a template with values that are escaped unless they are markup of ours."""
     filled = _template(name).substitute({key: escape(value) for key, value in values.items()})
     return Markup(filled)  # noqa: S704  # the file is ours, and every value was escaped
 

@@ -75,6 +75,17 @@ def facts_from_json(stored: dict[str, Any], *, any_version: bool = False) -> Fac
     )
 
 
+def genres_to_json(genres: tuple[SafeText, ...]) -> dict[str, Any]:
+    """Return names of genres as JSON values."""
+    return {"firewall": FIREWALL_VERSION, "names": [str(genre) for genre in genres]}
+
+
+def genres_from_json(stored: dict[str, Any]) -> tuple[SafeText, ...]:
+    """Read names of genres back; raise OurError where another version of the firewall let them out."""
+    _check_version(stored.get("firewall"))
+    return tuple(_safe(name) for name in stored["names"])
+
+
 def html_to_bytes(shown: ShownHtml, full: FullHtml) -> bytes:
     """Pack both HTML texts with zlib; the same texts give the same bytes."""
     text = json.dumps({"firewall": FIREWALL_VERSION, "shown": str(shown), "full": str(full)}, ensure_ascii=False)

@@ -10,6 +10,7 @@ from typing import Any
 
 from unspoilt.errors import OurError
 from unspoilt.newsletter.cadence import Cadence, check_issue_id
+from unspoilt.newsletter.subscriber import check_id
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,19 +73,28 @@ class SendCanary:
 
 
 @dataclass(frozen=True, slots=True)
-class SubscribeAddress:
-    """Somebody asked for the digest at this address."""
+class CarryOutRequest:
+    """Somebody left an address: see to the request with this id. No message holds an address."""
 
-    #: Personal data: not for logs.
-    address: str
-    cadence: Cadence
+    request: str
 
     def to_json(self) -> dict[str, Any]:
         """Return the message."""
-        return {"subscribe": {"address": self.address, "cadence": str(self.cadence)}}
+        return {"subscribe": {"request": self.request}}
 
 
-Message = ComposeIssue | LaunchIssue | DeliverIssue | PreviewIssue | SendCanary | SubscribeAddress
+@dataclass(frozen=True, slots=True)
+class MailPreferencesLink:
+    """A subscriber asked for a link to their preferences."""
+
+    subscriber: str
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the message."""
+        return {"preferences": {"subscriber": self.subscriber}}
+
+
+Message = ComposeIssue | LaunchIssue | DeliverIssue | PreviewIssue | SendCanary | CarryOutRequest | MailPreferencesLink
 
 
 def parse_message(body: str) -> Message:
@@ -93,7 +103,7 @@ def parse_message(body: str) -> Message:
         ((verb, what),) = json.loads(body).items()
         message = _read(verb, what)
     except (ValueError, KeyError, TypeError, AttributeError):
-        # No chain: the message may hold an address, and a traceback would show it.
+        # No chain: a traceback would show the message, and nobody knows what is in it.
         message = None
     if message is None:
         raise OurError("a message that no step of the newsletter understands")
@@ -116,6 +126,8 @@ def _read(verb: str, what: Mapping[str, Any]) -> Message | None:
         case "canary":
             return SendCanary(str(what["nonce"]))
         case "subscribe":
-            return SubscribeAddress(str(what["address"]), Cadence(what["cadence"]))
+            return CarryOutRequest(check_id(what["request"]))
+        case "preferences":
+            return MailPreferencesLink(check_id(what["subscriber"]))
         case _:
             return None

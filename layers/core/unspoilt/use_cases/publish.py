@@ -13,6 +13,7 @@ from typing import Protocol
 
 from unspoilt.config import SiteSettings
 from unspoilt.errors import Conflict
+from unspoilt.newsletter.offer import OFFER_PATH, OFFER_TYPE, offer_of, offer_to_bytes
 from unspoilt.site.document import Document
 from unspoilt.site.pages import (
     feed_documents,
@@ -29,7 +30,7 @@ from unspoilt.use_cases.leak_gate import LeakReports, Publication, Refused, Want
 #: Entries in the subscription documents and on the home page.
 WINDOW = 30
 _ATTEMPTS = 8
-_LISTS = ("index.html", "404.html", "feed.rss", "feed.atom", "feed.json")
+_LISTS = ("index.html", "404.html", "feed.rss", "feed.atom", "feed.json", OFFER_PATH)
 _REVIEW_PAGES = "reviews/"
 #: The date of documents about nothing at all.
 _NEVER = datetime(2000, 1, 1, tzinfo=UTC)
@@ -210,6 +211,7 @@ class Publish:
             render_not_found(self.site),
             render_home(entries, self.site),
             *feed_documents(entries, self.site, updated),
+            Document(OFFER_PATH, offer_to_bytes(offer_of(entry.facts for entry in entries)), OFFER_TYPE),
         )
         style = render_stylesheet()
         hidden = tuple(review.hidden for review in reviews)

@@ -1,54 +1,47 @@
-"""Subscribe: an address is left; if that calls for it, one confirmation mail goes out.
+"""Subscribe: an address is left; if that calls for it, one mail goes out.
 
 Two steps with a queue between them. The first faces the visitor: it knows nobody, so it can tell nobody apart. The
-second knows who is subscribed, and faces nobody.
+second knows who is subscribed, and faces nobody. The queue carries ids; what was asked is kept in the table.
 """
 
 from __future__ import annotations
 
-import hashlib
-import ipaddress
 from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final, Protocol
 
-from unspoilt.errors import AddressRefused, Conflict, OurError, SendRefused, SendUncertain
+from unspoilt.errors import SendRefused, TokenRefused
 from unspoilt.newsletter.address import Address, parse_address
 from unspoilt.newsletter.cadence import Cadence
 from unspoilt.newsletter.subscriber import (
-    Confirmation,
     Request,
     Subscriber,
     SubscriberStatus,
+    SubscriptionRequest,
+    decide_link,
     decide_request,
-    note_confirmation_mailed,
 )
-from unspoilt.newsletter.token import CONFIRMATION_LASTS, confirm_token_of, hash_confirm_token
-from unspoilt.use_cases.deliver import Mailer
-from unspoilt.use_cases.newsletter_messages import SubscribeAddress
+from unspoilt.use_cases.limits import Limits
+from unspoilt.use_cases.mail_link import MailLink
+from unspoilt.use_cases.newsletter_messages import CarryOutRequest, MailPreferencesLink
+
+#: A request that nobody has seen to by then is let go, whatever still waits on a queue.
+REQUEST_LASTS: Final = timedelta(days=2)
 
 
-@dataclass(frozen=True, slots=True)
-class Limit:
-    """So many requests of one kind within one stretch of time."""
+class Requests(Protocol):
+    """The port to requests that wait to be seen to."""
 
-    most: int
-    window: timedelta
+    def add_request(self, request: SubscriptionRequest) -> None:
+        """Keep a request."""
 
+    def read_request(self, request: str) -> SubscriptionRequest | None:
+        """Return a request; None once it was seen to. Strongly consistent."""
 
-PER_ADDRESS: Final = Limit(3, timedelta(days=1))
-PER_NETWORK: Final = Limit(20, timedelta(hours=1))
-IN_TOTAL: Final = Limit(600, timedelta(hours=1))
-
-
-class Counters(Protocol):
-    """The port that counts."""
-
-    def increment(self, scope: str, window: datetime, expires_at: datetime) -> int:
-        """Count one more in a scope and window, to be forgotten after `expires_at`; return how many that makes."""
+    def drop_request(self, request: str) -> None:
+        """Forget a request that was seen to."""
 
 
 class Requested(StrEnum):
@@ -56,33 +49,57 @@ class Requested(StrEnum):
 
     QUEUED = "queued"
     LIMITED = "limited"
+    #: A token that is not ours: nothing is counted or queued for it.
+    UNKNOWN = "unknown"
 
 
 @dataclass(frozen=True, slots=True)
 class RequestSubscription:
-    """The step that faces the visitor."""
+    """The step that faces whoever leaves an address."""
 
-    counters: Counters
-    ask_subscription: Callable[[SubscribeAddress], None]
+    limits: Limits
+    requests: Requests
+    ask: Callable[[CarryOutRequest], None]
+    #: 32 hexadecimal digits that no other request has.
+    make_id: Callable[[], str]
 
     def request(self, address: str, cadence: Cadence, *, network: str, now: datetime) -> Requested:
         """Queue a request that is within the limits; AddressRefused where no mail could be sent to the address."""
         parsed = parse_address(address)
-        scopes = (
-            (f"network.{_digest(network_of(network))}", PER_NETWORK),
-            (f"address.{parsed.digest}", PER_ADDRESS),
-            ("total", IN_TOTAL),
-        )
-        for scope, limit in scopes:
-            window = start_of_window(now, limit.window)
-            if self.counters.increment(scope, window, window + 2 * limit.window) > limit.most:
-                return Requested.LIMITED
-        self.ask_subscription(SubscribeAddress(parsed.text, cadence))
+        if not self.limits.let_in(network=network, whose=f"address.{parsed.digest}", now=now):
+            return Requested.LIMITED
+        request = SubscriptionRequest(self.make_id(), parsed, cadence, asked_at=now)
+        self.requests.add_request(request)
+        self.ask(CarryOutRequest(request.id))
+        return Requested.QUEUED
+
+
+@dataclass(frozen=True, slots=True)
+class RequestLink:
+    """The step that faces a subscriber who comes from a mail and wants to change what comes."""
+
+    limits: Limits
+    ask: Callable[[MailPreferencesLink], None]
+    #: Reads the token in every mail; TokenRefused where it is not ours.
+    subscriber_of: Callable[[str], str]
+
+    def request(self, token: str, *, network: str, now: datetime) -> Requested:
+        """Queue a wish for a link to the preferences, if it is within the limits."""
+        try:
+            subscriber = self.subscriber_of(token)
+        except TokenRefused:
+            return Requested.UNKNOWN
+        if not self.limits.let_in(network=network, whose=f"subscriber.{subscriber}", now=now):
+            return Requested.LIMITED
+        self.ask(MailPreferencesLink(subscriber))
         return Requested.QUEUED
 
 
 class Roster(Protocol):
     """The port to subscribers. Reads are strongly consistent."""
+
+    def read_subscriber(self, subscriber: str) -> Subscriber | None:
+        """Return a subscriber."""
 
     def find_by_address(self, address: Address) -> Subscriber | None:
         """Return who has this address."""
@@ -90,88 +107,59 @@ class Roster(Protocol):
     def add_subscriber(self, subscriber: Subscriber) -> None:
         """Add somebody new, or raise Conflict where the address is taken."""
 
-    def replace_subscriber(self, old: Subscriber, new: Subscriber) -> None:
-        """Write a change if nobody made one since, or raise Conflict."""
-
-    def add_confirmation(self, confirmation: Confirmation) -> None:
-        """Keep what a confirmation mail offers until it expires."""
-
-
-#: Renders the confirmation mail: cadence, token, address, moment → bytes.
-BuildConfirmation = Callable[[Cadence, str, Address, datetime], bytes]
-
 
 @dataclass(frozen=True, slots=True)
 class CarryOutSubscription:
     """The step that knows who is subscribed."""
 
+    requests: Requests
     roster: Roster
     #: Whether an address must not be mailed.
     is_suppressed: Callable[[Address], bool]
-    mailer: Mailer
-    build_confirmation: BuildConfirmation
+    mail_link: MailLink
     #: 32 hexadecimal digits that no other subscriber has.
     make_id: Callable[[], str]
-    #: 32 random bytes.
-    make_random: Callable[[], bytes]
     #: Aware UTC.
     clock: Callable[[], datetime]
 
-    def carry_out(self, address: str, cadence: Cadence) -> Request:
-        """Send the confirmation mail that the request calls for, if any; Throttled or Conflict to be called again."""
+    def carry_out(self, request_id: str) -> Request:
+        """Send the mail that a request calls for, if any; Throttled or Conflict to be called again."""
         now = self.clock()
-        try:
-            parsed = parse_address(address)
-        except AddressRefused:
-            raise OurError("an address on the queue that was never let in") from None
-        subscriber = self.roster.find_by_address(parsed)
-        request = decide_request(subscriber, suppressed=self.is_suppressed(parsed), now=now)
-        if request is Request.NOTHING:
-            return request
+        request = self.requests.read_request(request_id)
+        if request is None or now - request.asked_at >= REQUEST_LASTS:
+            return Request.NOTHING
+        outcome = self._carry_out(request, now)
+        self.requests.drop_request(request_id)
+        return outcome
+
+    def send_link(self, subscriber_id: str) -> Request:
+        """Send a subscriber a link to the preferences, if there is one to send; Throttled to be called again."""
+        now = self.clock()
+        subscriber = self.roster.read_subscriber(subscriber_id)
+        suppressed = subscriber is not None and self.is_suppressed(subscriber.address)
+        decision = decide_link(subscriber, suppressed=suppressed, now=now)
+        if subscriber is None or decision is Request.NOTHING:
+            return Request.NOTHING
+        return self._mail(decision, subscriber, subscriber.cadence, now)
+
+    def _carry_out(self, request: SubscriptionRequest, now: datetime) -> Request:
+        subscriber = self.roster.find_by_address(request.address)
+        decision = decide_request(subscriber, suppressed=self.is_suppressed(request.address), now=now)
+        if decision is Request.NOTHING:
+            return decision
         if subscriber is None:
-            subscriber = Subscriber(self.make_id(), parsed, SubscriberStatus.PENDING, cadence, asked_at=now)
+            subscriber = Subscriber(
+                self.make_id(), request.address, SubscriberStatus.PENDING, request.cadence, asked_at=now
+            )
             self.roster.add_subscriber(subscriber)
+        return self._mail(decision, subscriber, request.cadence, now)
+
+    def _mail(self, decision: Request, subscriber: Subscriber, cadence: Cadence, now: datetime) -> Request:
         try:
-            self._mail(subscriber, cadence, now)
+            if decision is Request.PREFERENCES:
+                self.mail_link.to_preferences(subscriber, now)
+            else:
+                self.mail_link.to_confirm(subscriber, cadence, now)
         except SendRefused:
             return Request.REFUSED
-        return request
-
-    def _mail(self, subscriber: Subscriber, cadence: Cadence, now: datetime) -> None:
-        token = confirm_token_of(self.make_random())
-        self.roster.add_confirmation(
-            Confirmation(hash_confirm_token(token), subscriber.id, cadence, now + CONFIRMATION_LASTS)
-        )
-        mail = self.build_confirmation(cadence, token, subscriber.address, now)
-        tags = {"subscriber": subscriber.id, "purpose": "confirmation"}
-        with suppress(SendUncertain):
-            # It may be out. Who does not get it asks again; who does should not get a second one unasked.
-            self.mailer.send(mail, to=subscriber.address.text, tags=tags)
-        try:
-            self.roster.replace_subscriber(subscriber, note_confirmation_mailed(subscriber, now))
-        except Conflict:
-            # Confirmed already, or asked twice at once: nothing hangs on this note.
-            return
-
-
-def network_of(address: str) -> str:
-    """Return the network that an IP address is counted with: an IPv4 address itself, /48 of IPv6."""
-    try:
-        parsed = ipaddress.ip_address(address.strip())
-    except ValueError:
-        return "unknown"
-    if isinstance(parsed, ipaddress.IPv6Address):
-        if parsed.ipv4_mapped is not None:
-            return str(parsed.ipv4_mapped)
-        return str(ipaddress.ip_network((parsed, 48), strict=False))
-    return str(parsed)
-
-
-def start_of_window(now: datetime, window: timedelta) -> datetime:
-    """Return the start of the stretch of time that a moment is counted in."""
-    seconds = int(window.total_seconds())
-    return datetime.fromtimestamp(int(now.timestamp()) // seconds * seconds, tz=now.tzinfo)
-
-
-def _digest(text: str) -> str:
-    return hashlib.sha256(text.encode()).hexdigest()
+        return decision
