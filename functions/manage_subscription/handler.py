@@ -22,8 +22,8 @@ visitor = cache(lambda: make_answer_visitor(os.environ))  # noqa: TID251 - a han
 def handler(event: dict[str, Any], context: object) -> dict[str, Any]:
     """Answer one request."""
     del context
+    metrics.add_metric(name="Visits", unit=MetricUnit.Count, value=1)
     request = request_from_event(event)
     response = visitor().answer(request)
     logger.info("visitor_answered", answer=response.event, method=request.method, status=response.status)
-    metrics.add_metric(name="VisitorsAnswered", unit=MetricUnit.Count, value=1)
     return response_to_event(response, request.method)

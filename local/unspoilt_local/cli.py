@@ -173,6 +173,30 @@ def check(
         raise typer.Exit(AUTHORS_MISTAKE)
 
 
+@app.command(name="rotate-keys")
+def rotate_signing_keys(
+    *,
+    table: Annotated[str, typer.Argument(metavar="TABLE", help="The stack's output SubscribersTableName.")],
+    leaked: Annotated[
+        bool, typer.Option("--leaked", help="Replace both keys at once: no link that was ever mailed works any more.")
+    ] = False,
+) -> None:
+    """Put a new key in front of the one that signs the links to unsubscribe, in the AWS account that you are in.
+
+    Links in mails so far go on working until the next rotation, which is refused for 90 days.
+    Nothing is deployed or restarted for it: warm functions take the new key for what it is.
+
+    Example:
+      unspoilt rotate-keys unspoilt-SubscribersTable-1A2B3C4D5E6F
+    """
+    import boto3  # noqa: PLC0415
+
+    from unspoilt_local.rotate_keys import rotate_keys  # noqa: PLC0415
+
+    believed_until = rotate_keys(boto3.client("dynamodb"), table, leaked=leaked)
+    Console().print(f"Rotated. Links signed before are believed until {believed_until:%Y-%m-%d %H:%M} UTC at least.")
+
+
 def _review_settings(best: RatingBest, zone: str) -> ReviewSettings:
     try:
         return read_review_settings({"RATING_BEST": best.value, "TIME_ZONE": zone})

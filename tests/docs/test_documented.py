@@ -38,7 +38,7 @@ def tracked_files() -> list[Path]:
 def test_there_is_something_to_document() -> None:
     assert len(template_parameters()) >= 15
     assert len(make_targets()) >= 8
-    assert commands() == ["check", "serve", "try"]
+    assert commands() == ["check", "rotate-keys", "serve", "try"]
 
 
 @pytest.mark.parametrize("name", template_parameters())

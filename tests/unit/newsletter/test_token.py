@@ -71,6 +71,25 @@ def test_of_a_hundred_thousand_forged_and_mutated_tokens_none_is_believed() -> N
     assert all(TOKENS.subscriber_of(token) for token in genuine)
 
 
+def test_of_a_hundred_thousand_forged_and_mutated_links_none_opens_anything() -> None:
+    dice = random.Random(20261123)
+    genuine = [link_token_of(subscriber_id(number), dice.randbytes(32)) for number in range(1000)]
+    stored = {parse_link_token(token) for token in genuine}
+    tried, opened = 0, []
+    while tried < 100_000:
+        token = genuine[tried % 1000]
+        forged = _forge(token, dice)
+        if forged == token:
+            continue
+        tried += 1
+        with suppress(TokenRefused):
+            if parse_link_token(forged) in stored:
+                opened.append((token, forged))
+
+    assert len(stored) == 1000
+    assert opened == []
+
+
 def _forge(token: str, dice: random.Random) -> str:
     place = dice.randrange(len(token))
     match dice.randrange(8):

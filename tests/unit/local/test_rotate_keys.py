@@ -1,0 +1,81 @@
+"""Rotating the keys of a deployed stack."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import boto3
+import pytest
+from moto import mock_aws
+from typer.testing import CliRunner
+
+from fakes.newsletter_samples import subscriber_id
+from unspoilt.aws.signing_keys import read_signing_keys
+from unspoilt.errors import TokenRefused
+from unspoilt.newsletter.token import UnsubscribeTokens
+from unspoilt_local.cli import app
+from unspoilt_local.errors import LocalCloudFailed
+from unspoilt_local.rotate_keys import rotate_keys
+
+TABLE = "subscribers"
+
+
+@pytest.fixture
+def dynamodb() -> Iterator[Any]:
+    with mock_aws():
+        client = boto3.client("dynamodb")
+        client.create_table(
+            TableName=TABLE,
+            BillingMode="PAY_PER_REQUEST",
+            AttributeDefinitions=[{"AttributeName": key, "AttributeType": "S"} for key in ("pk", "sk")],
+            KeySchema=[{"AttributeName": "pk", "KeyType": "HASH"}, {"AttributeName": "sk", "KeyType": "RANGE"}],
+        )
+        yield client
+
+
+def tokens(dynamodb: Any) -> UnsubscribeTokens:
+    return UnsubscribeTokens(read_signing_keys(dynamodb, TABLE, iter(("first", "second")).__next__))
+
+
+def test_links_in_mails_so_far_go_on_working(dynamodb: Any) -> None:
+    old = tokens(dynamodb).token_of(subscriber_id(1))
+
+    believed_until = rotate_keys(dynamodb, TABLE, leaked=False)
+
+    assert tokens(dynamodb).subscriber_of(old) == subscriber_id(1)
+    assert tokens(dynamodb).token_of(subscriber_id(1)) != old
+    assert believed_until > datetime.now(UTC) + timedelta(days=89)
+
+
+def test_a_second_rotation_is_refused_and_changes_nothing(dynamodb: Any) -> None:
+    old = tokens(dynamodb).token_of(subscriber_id(1))
+    rotate_keys(dynamodb, TABLE, leaked=False)
+
+    with pytest.raises(LocalCloudFailed, match="90 days"):
+        rotate_keys(dynamodb, TABLE, leaked=False)
+
+    assert tokens(dynamodb).subscriber_of(old) == subscriber_id(1)
+
+
+def test_after_a_leak_no_link_that_was_ever_mailed_works(dynamodb: Any) -> None:
+    old = tokens(dynamodb).token_of(subscriber_id(1))
+    rotate_keys(dynamodb, TABLE, leaked=False)
+    newer = tokens(dynamodb).token_of(subscriber_id(1))
+
+    rotate_keys(dynamodb, TABLE, leaked=True)
+
+    for dead in (old, newer):
+        with pytest.raises(TokenRefused):
+            tokens(dynamodb).subscriber_of(dead)
+
+
+def test_the_command_says_until_when_and_shows_no_key(dynamodb: Any) -> None:
+    done = CliRunner().invoke(app, ["rotate-keys", TABLE])
+
+    keys = read_signing_keys(dynamodb, TABLE, lambda: "never")
+    assert done.exit_code == 0
+    assert "believed until" in done.output
+    assert keys.current not in done.output
+    assert keys.previous not in done.output
