@@ -60,6 +60,14 @@ def test_every_command_is_in_the_readme_and_teaches(name: str) -> None:
     assert "unspoilt" in command.help
 
 
+def test_the_routes_in_the_documents_are_those_of_the_api() -> None:
+    told = re.findall(r"^\| `((?:GET|POST) /\S+)`", (ROOT / "docs/subscriptions.md").read_text(), re.MULTILINE)
+    routes = re.findall(r"RouteKey: ((?:GET|POST) /[\w/]+)", (ROOT / "infra/template.yaml").read_text())
+
+    assert len(routes) > 5
+    assert sorted(told) == sorted(routes)
+
+
 def test_every_file_that_the_documents_link_to_is_there() -> None:
     for document in (*ROOT.glob("*.md"), *ROOT.glob("docs/*.md")):
         for target in re.findall(r"\]\(([^)#]+)\)", document.read_text()):
