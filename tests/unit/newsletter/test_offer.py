@@ -7,8 +7,8 @@ import json
 import pytest
 
 from fakes.newsletter_samples import entry, sample_entries
-from unspoilt.newsletter.choice import EVERYTHING, MOST_GENRES, choice_of
-from unspoilt.newsletter.offer import Offer, choose, offer_from_bytes, offer_of, offer_to_bytes
+from unspoilt.newsletter.choice import EVERYTHING, MOST_GENRES, check_choice, choice_of
+from unspoilt.newsletter.offer import Offer, offer_from_bytes, offer_of, offer_to_bytes, ticked_of
 from unspoilt.review.review import Kind
 from unspoilt.spoiler.safe_text import SafeText, fixed_text
 
@@ -53,27 +53,28 @@ def test_nothing_is_offered_that_another_firewall_let_out() -> None:
 
 
 def test_what_is_ticked_is_chosen() -> None:
-    choice = choose(OFFER, EVERYTHING, genres=["Puzzle", "Drama"], kinds=["game"], keep_others=False)
+    choice = ticked_of(OFFER, EVERYTHING, genres=["Puzzle", "Drama"], kinds=["game"], keep_others=False)
 
     assert choice == choice_of(["puzzle", "drama"], [Kind.GAME])
 
 
 @pytest.mark.parametrize("odd", ["Horror", "", "<script>", "\ud800", "x" * 10_000, "puzzle\nBcc: x"])
 def test_what_is_not_offered_cannot_be_ticked(odd: str) -> None:
-    assert choose(OFFER, EVERYTHING, genres=[odd], kinds=[odd], keep_others=True) == EVERYTHING
+    assert ticked_of(OFFER, EVERYTHING, genres=[odd], kinds=[odd], keep_others=True) == EVERYTHING
 
 
 def test_what_was_chosen_and_is_not_offered_now_is_kept_on_request() -> None:
     before = choice_of(["Horror", "Puzzle"], [])
 
-    kept = choose(OFFER, before, genres=["Drama"], kinds=[], keep_others=True)
-    dropped = choose(OFFER, before, genres=["Drama"], kinds=[], keep_others=False)
+    kept = ticked_of(OFFER, before, genres=["Drama"], kinds=[], keep_others=True)
+    dropped = ticked_of(OFFER, before, genres=["Drama"], kinds=[], keep_others=False)
 
     assert (kept, dropped) == (choice_of(["Horror", "Drama"], []), choice_of(["Drama"], []))
 
 
 def test_more_than_can_be_chosen_is_refused() -> None:
     before = choice_of([f"Old {number}" for number in range(MOST_GENRES)], [])
+    ticked = ticked_of(OFFER, before, genres=["Drama"], kinds=[], keep_others=True)
 
     with pytest.raises(ValueError, match="at most"):
-        choose(OFFER, before, genres=["Drama"], kinds=[], keep_others=True)
+        check_choice(ticked)

@@ -145,6 +145,7 @@ def test_a_cadence_that_is_none_is_told_beside_its_boxes_and_saves_nothing(caden
 
     assert page.status == 422
     assert b'<fieldset aria-describedby="cadence-wrong">' in page.body
+    assert b'value="Puzzle" checked' in page.body
     assert reader(room) == before
 
 
@@ -152,12 +153,13 @@ def test_too_many_genres_are_told_beside_their_boxes_and_save_nothing() -> None:
     room, token = linked()
     crowded = replace(reader(room), choice=choice_of([f"old {number}" for number in range(40)], []))
     room.subscribers.rows[ONE] = crowded
-    ticked = {"token": token, "cadence": "weekly", "genre": "Puzzle", "keep": "yes"}
+    ticked = {"token": token, "cadence": "hourly", "genre": "Puzzle", "keep": "yes"}
 
     page = room.visit("POST", PREFERENCES, fields=ticked)
 
     assert page.status == 422
     assert b'<fieldset aria-describedby="genres-wrong">' in page.body
+    assert set(re.findall(rb'value="([^"]+)" checked', page.body)) == {b"hourly", b"Puzzle", b"yes"}
     assert reader(room) == crowded
 
 

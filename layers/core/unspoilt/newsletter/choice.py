@@ -37,9 +37,14 @@ EVERYTHING: Final = Choice()
 def choice_of(genres: Iterable[str], kinds: Iterable[Kind]) -> Choice:
     """Make a choice of genres as people write them; ValueError where there are too many or one is too long."""
     keys = frozenset(key for genre in genres if (key := genre_key_of(genre)))
-    if len(keys) > MOST_GENRES or any(len(key) > MOST_GENRE_CHARACTERS for key in keys):
+    return check_choice(Choice(keys, frozenset(kinds)))
+
+
+def check_choice(choice: Choice) -> Choice:
+    """Return a choice again; ValueError where it has too many genres or one is too long."""
+    if len(choice.genres) > MOST_GENRES or any(len(key) > MOST_GENRE_CHARACTERS for key in choice.genres):
         raise ValueError(f"a choice has at most {MOST_GENRES} genres of {MOST_GENRE_CHARACTERS} characters each")
-    return Choice(keys, frozenset(kinds))
+    return choice
 
 
 def genre_key_of(genre: str) -> str:

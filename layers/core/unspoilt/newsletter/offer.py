@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from unspoilt.errors import OurError
-from unspoilt.newsletter.choice import MOST_GENRE_CHARACTERS, MOST_GENRES, Choice, choice_of, genre_key_of
+from unspoilt.newsletter.choice import MOST_GENRE_CHARACTERS, MOST_GENRES, Choice, genre_key_of
 from unspoilt.review.review import Kind
 from unspoilt.spoiler.entry import Facts
 from unspoilt.spoiler.safe_text import SafeText
@@ -62,8 +62,10 @@ def offer_from_bytes(data: bytes) -> Offer:
     return Offer(genres, tuple(Kind(kind) for kind in document["kinds"]))
 
 
-def choose(offer: Offer, before: Choice, *, genres: Iterable[str], kinds: Iterable[str], keep_others: bool) -> Choice:
-    """Make a choice of what was ticked; what is not offered counts for nothing. ValueError where it is too much.
+def ticked_of(
+    offer: Offer, before: Choice, *, genres: Iterable[str], kinds: Iterable[str], keep_others: bool
+) -> Choice:
+    """Return what was ticked, however much it is; what is not offered counts for nothing.
 
     `keep_others` keeps the genres of the choice before that are not offered now.
     """
@@ -71,4 +73,4 @@ def choose(offer: Offer, before: Choice, *, genres: Iterable[str], kinds: Iterab
     ticked = {key for genre in genres if (key := genre_key_of(genre)) in offered}
     kept = before.genres - offered if keep_others else frozenset()
     known = {str(kind): kind for kind in Kind}
-    return choice_of([*ticked, *kept], [known[kind] for kind in kinds if kind in known])
+    return Choice(frozenset(ticked | kept), frozenset(known[kind] for kind in kinds if kind in known))

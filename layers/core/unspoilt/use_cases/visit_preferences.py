@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 from typing import Final
@@ -11,8 +11,8 @@ from typing import Final
 from unspoilt.config import SiteSettings
 from unspoilt.errors import TokenRefused
 from unspoilt.newsletter.cadence import Cadence
-from unspoilt.newsletter.choice import genre_key_of
-from unspoilt.newsletter.offer import Offer, choose
+from unspoilt.newsletter.choice import check_choice, genre_key_of
+from unspoilt.newsletter.offer import Offer, ticked_of
 from unspoilt.newsletter.subscriber import Subscriber, SubscriberStatus
 from unspoilt.review.review import Kind
 from unspoilt.site.preferences_page import Box, PreferencesView, render_preferences
@@ -67,27 +67,31 @@ class VisitPreferences:
         return self._page(request, 200, subscriber, "preferences_shown")
 
     def change(self, request: VisitorRequest) -> VisitorResponse:
-        """Save what was ticked."""
-        offer, fields = self.read_offer(), request.fields
-        choice_after = partial(
-            choose,
-            offer,
-            genres=fields.get("genre", ()),
-            kinds=fields.get("kind", ()),
-            keep_others=bool(request.field("keep")),
-        )
+        """Save what was ticked; where something is wrong with it, show it again as it was ticked."""
         try:
-            subscriber = self.preferences.read(request.token, self.clock())
+            before = self.preferences.read(request.token, self.clock())
+            offer = self.read_offer()
+            ticked = partial(
+                ticked_of,
+                offer,
+                genres=request.fields.get("genre", ()),
+                kinds=request.fields.get("kind", ()),
+                keep_others=bool(request.field("keep")),
+            )
+            tried = replace(before, choice=ticked(before.choice))
             cadence = next((one for one in Cadence if one == request.field("cadence")), None)
             if cadence is None:
-                return self._page(request, 422, subscriber, "cadence_refused", cadence_wrong=_CADENCE_REFUSED)
+                return self._page(request, 422, tried, "cadence_refused", offer, cadence_wrong=_CADENCE_REFUSED)
             try:
-                subscriber = self.preferences.change(request.token, cadence, choice_after, self.clock())
+                after = self.preferences.change(
+                    request.token, cadence, lambda choice: check_choice(ticked(choice)), self.clock()
+                )
             except ValueError:
-                return self._page(request, 422, subscriber, "choice_refused", genres_wrong=_TOO_MUCH)
+                tried = replace(tried, cadence=cadence)
+                return self._page(request, 422, tried, "choice_refused", offer, genres_wrong=_TOO_MUCH)
         except TokenRefused:
             return self._refused(request)
-        return self._page(request, 200, subscriber, "preferences_changed", told=_SAVED)
+        return self._page(request, 200, after, "preferences_changed", offer, told=_SAVED)
 
     def leave(self, request: VisitorRequest) -> VisitorResponse:
         """Unsubscribe."""
@@ -119,9 +123,15 @@ class VisitPreferences:
         return answer_page(200, render_erased(self.site), "data_erased")
 
     def _page(
-        self, request: VisitorRequest, status: int, subscriber: Subscriber, event: str, **texts: SafeText
+        self,
+        request: VisitorRequest,
+        status: int,
+        subscriber: Subscriber,
+        event: str,
+        offer: Offer | None = None,
+        **texts: SafeText,
     ) -> VisitorResponse:
-        view = view_of(subscriber, self.read_offer(), **texts)
+        view = view_of(subscriber, self.read_offer() if offer is None else offer, **texts)
         return answer_page(status, render_preferences(self.site, request.token, view), event)
 
     def _refused(self, request: VisitorRequest) -> VisitorResponse:
