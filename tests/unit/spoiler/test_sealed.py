@@ -97,3 +97,19 @@ def test_safe_text_is_not_built_by_others_and_not_pickled() -> None:
 def test_shortened_text_ends_at_a_word() -> None:
     assert shorten_safe(fixed_text("one two three"), 9) == "one two…"
     assert shorten_safe(fixed_text("one"), 9) == "one"
+
+
+@pytest.mark.parametrize(
+    ("text", "most", "cut"),
+    [
+        ("e\u0301" * 9, 6, "e\u0301e\u0301…"),
+        ("\U0001f469\u200d\U0001f467" * 3, 6, "\U0001f469\u200d\U0001f467…"),
+        ("\U0001f44d\U0001f3fd" * 3, 4, "\U0001f44d\U0001f3fd…"),
+        ("\u2764\ufe0f" * 3, 4, "\u2764\ufe0f…"),
+        ("\U0001f1e6\U0001f1f9" * 4, 6, "\U0001f1e6\U0001f1f9\U0001f1e6\U0001f1f9…"),
+        ("a" + "\u0301" * 50, 10, "a" + "\u0301" * 8 + "…"),
+        ("unbroken" * 9, 12, "unbrokenunb…"),
+    ],
+)
+def test_shortened_text_parts_no_letter_from_its_marks_and_no_emoji(text: str, most: int, cut: str) -> None:
+    assert shorten_safe(fixed_text(text), most) == cut

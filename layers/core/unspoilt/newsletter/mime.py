@@ -2,13 +2,16 @@
 
 Put together here rather than by `email.message`, because no one policy of its serves: at its usual width it folds a
 List-Unsubscribe of 78 characters into an encoded word, which mail clients ignore; at a width of 998 it makes
-quoted-printable lines and encoded words that RFC 2045 §6.7 and RFC 2047 §2 forbid.
+quoted-printable lines and encoded words that RFC 2045 §6.7 and RFC 2047 §2 forbid. And it decodes what looks like an
+encoded word in a subject, so that a title could say there what it does not say anywhere else.
 """
 
 from __future__ import annotations
 
+import base64
 import binascii
 import hashlib
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.policy import SMTP
@@ -23,7 +26,11 @@ from unspoilt.spoiler.safe_text import SafeText
 #: RFC 5322 §2.1.1: a line has at most 998 characters.
 _MOST_LINE = 998
 #: RFC 2047 §2: a line with an encoded word has at most 76 characters; the library's own 78 makes words too long.
-_FOLDING = SMTP.clone(max_line_length=76)
+_MOST_ENCODED_LINE = 76
+_FOLDING = SMTP.clone(max_line_length=_MOST_ENCODED_LINE)
+#: What fits on a line beside "Subject: ".
+_MOST_WORD = _MOST_ENCODED_LINE - len("Subject: ")
+_SAFE_OCTETS = frozenset(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789!*+-/")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +55,7 @@ def build_mime(mail: RenderedMail, sender: Sender, *, to: str, headers: tuple[tu
     lines = [
         _folded("From", sender.address),
         _plain("To", to),
-        _folded("Subject", mail.subject),
+        subject_line(mail.subject),
         _plain("Date", format_datetime(sender.date.astimezone(UTC))),
         *(_plain(name, value) for name, value in headers),
         b"Auto-Submitted: auto-generated\r\n",
@@ -86,9 +93,56 @@ def _plain(name: str, value: str) -> bytes:
     return line.encode("ascii") + b"\r\n"
 
 
-def _folded(name: str, value: str | SafeText) -> bytes:
-    """Write a header of words, encoded and folded where they need it (RFC 2047)."""
-    return _FOLDING.fold_binary(*_FOLDING.header_store_parse(name, str(value)))
+def _folded(name: str, value: str) -> bytes:
+    """Write a header of addresses, encoded and folded where they need it (RFC 2047)."""
+    return _FOLDING.fold_binary(*_FOLDING.header_store_parse(name, value))
+
+
+def subject_line(subject: SafeText) -> bytes:
+    """Write the subject as one header: as it is where it is plain ASCII, else all of it in encoded words (RFC 2047).
+
+    Quoted-printable where most of it is ASCII, as filters expect of a subject in a Latin script.
+    """
+    plain = subject.isascii() and subject.isprintable() and "=?" not in subject
+    if plain and all(len(word) <= _MOST_WORD for word in subject.split(" ")):
+        return _lines_of(f"Subject: {subject}".split(" "))
+    return _encoded(subject, _q_encoded if sum(map(str.isascii, subject)) * 2 >= len(subject) else _b_encoded)
+
+
+def _lines_of(words: list[str]) -> bytes:
+    """Fold before spaces, so that no line is longer than 76 characters (RFC 5322 §2.2.3)."""
+    lines = [words[0]]
+    for word in words[1:]:
+        if len(lines[-1]) + 1 + len(word) > _MOST_ENCODED_LINE:
+            lines.append("")
+        lines[-1] += f" {word}"
+    return "\r\n".join([*lines, ""]).encode("ascii")
+
+
+def _encoded(text: str, encode: Callable[[str], str]) -> bytes:
+    """Write a subject in encoded words, each of whole characters and on a line of its own (RFC 2047 §5)."""
+    words, start = ["Subject:"], 0
+    while start < len(text):
+        end = start + 1
+        room = _MOST_ENCODED_LINE - (len(words[0]) + 1 if len(words) == 1 else 1)
+        while end < len(text) and len(encode(text[start : end + 1])) <= room:
+            end += 1
+        words.append(encode(text[start:end]))
+        start = end
+    return _lines_of(words)
+
+
+def _q_encoded(text: str) -> str:
+    """Write an encoded word of RFC 2047 §4.2; what is left as it is is safe in any header (§5)."""
+    octets = "".join(
+        chr(octet) if octet in _SAFE_OCTETS else "_" if octet == 0x20 else f"={octet:02X}" for octet in text.encode()
+    )
+    return f"=?utf-8?q?{octets}?="
+
+
+def _b_encoded(text: str) -> str:
+    """Write an encoded word of RFC 2047 §4.1."""
+    return f"=?utf-8?b?{base64.b64encode(text.encode()).decode('ascii')}?="
 
 
 def _part(boundary: bytes, subtype: bytes, body: bytes) -> tuple[bytes, ...]:

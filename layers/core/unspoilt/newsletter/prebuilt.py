@@ -21,7 +21,12 @@ _TOKENS: Final = 3
 #: A soft line break of quoted-printable (RFC 2045 §6.7) may stand between any two characters of a placeholder.
 _SOFT_BREAK: Final = b"=\r\n"
 _TO: Final = re.compile(rb"(?<=\r\nTo: )" + re.escape(ADDRESS_PLACEHOLDER.encode("ascii")) + rb"(?=\r\n)")
-_TOKEN: Final = re.compile(rb"(?:=\r\n)?".join(re.escape(bytes([char])) for char in TOKEN_PLACEHOLDER.encode("ascii")))
+#: In quoted-printable "=" is "=3D"; the query stands before it, so that a title of the same letters is only a title.
+_LETTERS: Final = (re.escape(bytes([char])) for char in TOKEN_PLACEHOLDER.encode("ascii"))
+_BETWEEN: Final = rb"(?:=\r\n)?"
+_TOKEN: Final = re.compile(
+    _BETWEEN.join((rb"\?", *(b"t", b"o", b"k", b"e", b"n"), rb"=(?:3D)?", rb"(" + _BETWEEN.join(_LETTERS) + rb")"))
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +47,7 @@ def cut(mime: bytes) -> Prebuilt:
         raise OurError(f"a prebuilt mail has {len(addresses)} places for an address and {len(tokens)} for a token")
     spots: list[tuple[int, int, slice | None]] = [*addresses]
     for match in tokens:
-        spots += _stretches(match.group(), match.start())
+        spots += _stretches(match.group(1), match.start(1))
     chunks, gaps, end = [], [], 0
     for start, stop, gap in sorted(spots, key=lambda spot: spot[0]):
         chunks.append(mime[end:start])
