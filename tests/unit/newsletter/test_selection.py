@@ -99,7 +99,7 @@ def test_a_selection_has_its_own_subject_and_preheader_and_says_what_it_is() -> 
     assert issue.preheader.startswith("Six episodes")
     assert "The Salt Ledger" not in mail.html + mail.text
     for part in (mail.html, mail.text):
-        assert "of 5 new reviews these are of the genres and kinds" in " ".join(part.split())
+        assert "the genres and kinds that you chose: 2 of 5 new reviews" in " ".join(part.split())
 
 
 def test_narrowing_twice_counts_all_that_is_left_out() -> None:
