@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import math
+import re
 import sys
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -27,7 +28,7 @@ BIAS_RANGE: Final = (-2.5, -2.1)
 #: What we think of the features that are no phrase rule.
 PRIORS: Final = {
     "names": 0.5, "he": 0.45, "they": 0.3, "narrates": 1.0, "narrated": 1.0, "perfect": 1.3, "dangling": 0.5,
-    "quote": 0.8, "late": 0.4, "long": 0.6, "words": 0.5, "story": 0.15, "foreign": 3.5,
+    "quote": 0.8, "late": 0.4, "long": 0.6, "words": 0.5, "story": 0.15, "clause": 0.3, "known": 0.3, "foreign": 3.5,
 }  # fmt: skip
 #: How far a weight may move from what we think, as a share of it.
 FREEDOM: Final = 0.5
@@ -79,8 +80,15 @@ def talk(blogs: Mapping[str, Sequence[set[str]]] | None = None, least: int = TAL
     small = {veto.stem(word) for word in load_rules().sets["english"] | CONTRACTED}
     rules = load_rules().classes
     plot = _listed(STORY) | {veto.stem(word) for word in rules if "<kin>" in rules[word] or "<role>" in rules[word]}
-    told = common | {veto.stem(word) for word in _listed(MORE_TALK)} | small
+    crafts = {word for phrase in phrases_of("craft") for word in re.split(r"[\s-]", phrase)}
+    told = common | {veto.stem(word) for word in crafts} | {veto.stem(word) for word in _listed(MORE_TALK)} | small
     return frozenset(word for word in told if len(word) > 1 and word not in plot)
+
+
+def phrases_of(rule: str) -> list[str]:
+    """Return the phrases of one rule, as veto_rules.json has them."""
+    stored = json.loads((TABLE.parent / "veto_rules.json").read_text(encoding="utf-8"))
+    return [phrase for each in stored["rules"] if each["name"] == rule for phrase in each["phrases"]]
 
 
 def _listed(path: Path) -> set[str]:

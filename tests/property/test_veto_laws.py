@@ -75,10 +75,10 @@ def test_twice_as_much_text_takes_about_twice_as_long(piece: str) -> None:
         text = (piece * size)[:size]
         best = float("inf")
         for _ in range(3):
-            start = time.perf_counter()
+            start = time.process_time()
             judge_text(text, title="the the")
             lead_of([LeadSentence(text, 1, hidden=False, begins=True)], title="the the", creators=())
-            best = min(best, time.perf_counter() - start)
+            best = min(best, time.process_time() - start)
         return best
 
     small, large = seconds(4_000), seconds(32_000)

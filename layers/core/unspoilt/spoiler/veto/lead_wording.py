@@ -63,9 +63,9 @@ _LEANS: Final = (
     (
         r"^\W*(?:but|and|or|nor|so|because|which|whose|whom|however|also|though|yet|then|therefore|thus|hence|anyway"
         r"|besides|otherwise|instead|likewise|similarly|furthermore|moreover|meanwhile|nevertheless|nonetheless|still,"
-        r"|in addition|for example|for instance|for one|as a result|that|those|these|such|he|she|they|him|her|his|their"
-        r"|them|neither|either|same|there was another|again|even so|or rather|firstly|secondly|first,|second,"
-        r"|until|except"
+        r"|in addition|additionally|for example|for instance|for one|as a result|that|those|these|such|he|she|they|him"
+        r"|her|his|their|them|neither|either|same|there was another|again|even so|or rather|firstly|secondly"
+        r"|first,|second,|until|except"
         r"|the latter|the former|another|something (?:i|that|else)|on the (?:one|other)|here|like i said|as i said"
         r"|as mentioned|speaking of|all of (?:that|those|them)|(?:it|this) means)(?!\w)"
     ),
@@ -75,7 +75,11 @@ _LEANS: Final = (
 )
 #: "You can hold it": below the first sentence nobody knows what "it" is.
 _POINTS_BACK: Final = (r"^\W*(?:i|you|we|one)\b\W+(?:[\w']+\W+){1,2}(?:it|him|her|them|that|those)(?!\w|'s)",)
-_WHOLE: Final = (r"[.!?…][\"'”’)\]*_]*$",)
+#: An emoji ends a sentence too, and may stand behind its full stop.
+_WHOLE: Final = (r"(?:[.!?…]|[☀-➿\U0001f300-\U0001faff]\ufe0f?)[\"'”’)\]*_]*$",)
+
+#: "For two reasons: 1."
+_NUMBERED: Final = (r":\s*\(?\d{1,2}[.)]$",)
 
 
 @cache
@@ -112,12 +116,14 @@ def announces_thoughts(heading: str) -> bool:
 
 
 def is_whole(text: str) -> bool:
-    """Say whether a sentence has an end."""
-    return _compiled(_WHOLE).search(text) is not None
+    """Say whether a sentence has an end, closes what it opens, and is no more than the number of a list."""
+    if _compiled(_WHOLE).search(text) is None or _compiled(_NUMBERED).search(text):
+        return False
+    return all(text.count(opening) == text.count(closing) for opening, closing in _PAIRS) and text.count('"') % 2 == 0
 
 
 def stands_alone(text: str, *, first: bool) -> bool:
     """Say whether a sentence can be read without the one before it; `first`: under the title, "I loved it" is clear."""
-    if _compiled(_LEANS).search(text) or not is_whole(text) or (not first and _compiled(_POINTS_BACK).search(text)):
-        return False
-    return all(text.count(opening) == text.count(closing) for opening, closing in _PAIRS) and text.count('"') % 2 == 0
+    return not (_compiled(_LEANS).search(text) or not is_whole(text)) and (
+        first or _compiled(_POINTS_BACK).search(text) is None
+    )

@@ -34,11 +34,15 @@ _CALM: Final = -1.2
 #: Good signs, of which a calm text has one.
 _TALK: Final = frozenset(("craft", "premise", "stance"))
 #: Signs of narration, of which a calm text has none.
-_TOLD: Final = frozenset(("he", "narrates", "narrated", "perfect", "dangling", "event", "outcome", "kin", "quote"))
+_TOLD: Final = frozenset(
+    ("he", "they", "narrates", "narrated", "perfect", "dangling", "event", "outcome", "kin", "quote", "clause", "known")
+)
 #: So many words of the story may stand in a calm text; more where it only says what the work is about.
-_CALM_STORY: Final = 2
-_CALM_PREMISE: Final = 4
+_CALM_STORY: Final = 1
+_CALM_PREMISE: Final = 3
 _MOST_STORY: Final = 8
+#: From so many letters on a word in "-ly" is an adverb: "family" is not.
+_ADVERB: Final = 6
 _SENTENCE: Final = re.compile(r"(?<=[.!?…])\s+|\n+")
 _ARTICLES: Final = frozenset(("the", "a", "an"))
 
@@ -160,16 +164,44 @@ def _add_common_words(words: Words, features: Features, weights: Weights) -> Non
     story = story_words(words, weights.talk)
     if story:
         features.values["story"] = float(min(_MOST_STORY, len(story)))
-        features.evidence["story"] = story[0]
+        features.evidence["story"] = words.words[story[0]]
+    definite = load_rules().sets["definite"]
+    known = [words.words[at] for at in story if definite.intersection(words.words[max(0, at - 2) : at])]
+    if known:
+        features.values["known"] = 1.0
+        features.evidence["known"] = known[0]
+    begins = clause_of(words.words)
+    told = [words.words[at] for at in story if begins is not None and at > begins]
+    if told:
+        features.values["clause"] = 1.0
+        features.evidence["clause"] = told[0]
 
 
-def story_words(words: Words, talk: frozenset[str]) -> list[str]:
-    """Return the words of substance that are no talk about works in general, nor a part of title, names or numbers."""
+def story_words(words: Words, talk: frozenset[str]) -> list[int]:
+    """Return where words of substance stand that are no talk about works, nor part of title, names or numbers."""
     return [
-        word
+        at
         for at, word in enumerate(words.words)
-        if word[0].isalpha() and len(word) > 2 and at not in words.capitals and stem(word) not in talk
+        if word[0].isalpha() and len(word) > 2 and at not in words.capitals and not _is_talk(word, talk)
     ]
+
+
+def _is_talk(word: str, talk: frozenset[str]) -> bool:
+    """Say whether a word is talk: listed, an adverb, a negation, or hyphens between such words."""
+    if stem(word) in talk or (word.endswith("ly") and len(word) > _ADVERB) or word.endswith("n't"):
+        return True
+    return "-" in word and all(_is_talk(part, talk) for part in word.split("-") if len(part) > 2)
+
+
+def clause_of(words: Sequence[str]) -> int | None:
+    """Return where the first clause begins that may tell what happens: "I loved *that* …", "I cried *when* …"."""
+    sets = load_rules().sets
+    for at, word in enumerate(words):
+        if word in sets["openers"] and words[at + 1 : at + 2] != ("a",) and words[at + 1 : at + 2] != ("an",):
+            return at
+        if word in sets["weak_openers"] and at + 1 < len(words) and words[at + 1] in sets["subjects"]:
+            return at
+    return None
 
 
 def stem(word: str) -> str:
@@ -187,7 +219,7 @@ def _talks(features: Features) -> bool:
         return False
     if features.values.get("story", 0) > (_CALM_PREMISE if premise else _CALM_STORY):
         return False
-    return bool(_TALK & found) or ("they" not in found and ("self" in found or "story" not in found))
+    return bool(_TALK & found) or "self" in found or "story" not in found
 
 
 def _judgement(features: Features, points: float, weights: Weights, *, beside: bool) -> Judgement:

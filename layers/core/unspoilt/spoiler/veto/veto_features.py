@@ -26,6 +26,8 @@ WHY: Final = {
     "late": "stands late in the review",
     "long": "is long",
     "words": "has words that spoilers often have (“{}”)",
+    "known": "speaks of “the {}” as if it were known",
+    "clause": "goes on to say what happens (“{}”)",
     "story": "has words of this story (“{}”)",
     "near": "stands beside a spoiler or a sentence that looks like one",
     "foreign": "is not in English, the only language that this check reads",

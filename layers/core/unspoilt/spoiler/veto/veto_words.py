@@ -103,8 +103,8 @@ def read_words(sentence: str, known: Collection[str] = ()) -> Words:
 
 
 def _names_a_work(words: Sequence[str], spelled: Sequence[str], at: int) -> bool:
-    """Say whether a name is that of another work: "reading Emma", "the Dune trilogy", "Lawrence's novels"."""
-    if words[at - 1] in load_rules().sets["reads"]:
+    """Say whether a name is another work's or an addressee's: "reading Emma", "the Dune trilogy", "Dear Nan"."""
+    if words[at - 1] in load_rules().sets["reads"] or words[at - 1] in load_rules().sets["greets"]:
         return True
     end = at + 1
     while end < len(words) and end < at + 5 and (spelled[end][0].isupper() or words[end] == "'s"):
@@ -119,7 +119,7 @@ def _is_verbish(words: Sequence[str], at: int) -> bool:
     word = words[at]
     if word in load_rules().sets["auxiliary"] or word == "'s":
         return True
-    return len(word) > 3 and word.endswith("s") and not word.endswith("ss")
+    return len(word) > 3 and word.endswith("s") and not word.endswith("ss") and word not in load_rules().sets["english"]
 
 
 def mask_title(words: Words, title: Sequence[str]) -> Words:
@@ -156,7 +156,9 @@ def find_cues(words: Words) -> dict[str, list[str]]:
 
 
 def _tags(word: str, classes: dict[str, tuple[str, ...]], *, named: bool) -> tuple[str, ...]:
-    tags = (word, *classes.get(word, ()), "<any>")
+    # A part of "murder-suicide" counts, except where a rule has the whole word.
+    parts = tuple(word.split("-")) if "-" in word else ()
+    tags = (*parts, word, *classes.get(word, ()), "<any>")
     return (*tags, "<name>", "<person>") if named else tags
 
 
