@@ -17,6 +17,8 @@ STATISTICS: Final = DATA / "spoilers" / "cue-statistics.tsv"
 REVIEWS: Final = DATA / "reviews-cc0"
 OWN: Final = ROOT / "tests" / "data" / "veto"
 SHORT_TEXTS: Final = "short-texts"
+#: Spoilers told as praise, opinion, delight: files of ours that begin so.
+DRESSED: Final = "dressed-as-"
 
 
 @dataclass(frozen=True, slots=True)

@@ -50,6 +50,7 @@ MORE_TALK: Final = Path(__file__).with_name("talk.txt")
 STORY: Final = Path(__file__).with_name("story.txt")
 
 Sample = tuple[dict[str, float], bool]
+Weights = veto.Weights
 
 
 def priors() -> veto.Weights:
@@ -132,6 +133,11 @@ def train(samples: Sequence[Sample], start: veto.Weights) -> veto.Weights:
             weights[name] = min(max(moved, prior - room), prior + room)
     rounded = {name: round(weight, 3) for name, weight in sorted(weights.items())}
     return veto.Weights(round(bias, 3), rounded, start.words, start.talk)
+
+
+def with_weights(weights: Weights) -> None:
+    """Let the veto judge with these weights from now on."""
+    veto.load_weights = lambda: weights  # type: ignore[assignment]
 
 
 def write_table(weights: veto.Weights, path: Path) -> None:

@@ -131,6 +131,29 @@ def test_a_lead_does_not_open_a_bracket_that_it_does_not_close() -> None:
     assert lead("I enjoyed this book (and the film.") is None
 
 
+def test_a_sentence_further_on_does_not_open_a_bracket_that_it_does_not_close_either() -> None:
+    assert lead(CALM, "I liked the film too (and the cover!") == CALM
+
+
+def test_the_number_of_a_list_is_not_the_end_of_a_sentence() -> None:
+    assert lead("I enjoyed this novel for many reasons: 1.") is None
+
+
+def test_what_an_author_hesitates_to_say_is_not_quoted() -> None:
+    assert lead("I enjoyed this book and the author is … my favourite.") is None
+    assert lead("I enjoyed this book, what a novel...") == "I enjoyed this book, what a novel..."
+
+
+@pytest.mark.parametrize("end", [" 😭", "! 🎉", " ❤️"])
+def test_an_emoji_ends_a_sentence(end: str) -> None:
+    assert lead(f"I enjoyed this book so much{end}") == f"I enjoyed this book so much{end}"
+
+
+def test_below_the_first_sentence_it_is_something_that_stood_before() -> None:
+    assert lead("He drowns.", "It does not feel right for this book.") is None
+    assert lead("He drowns.", "It is a good book to read twice.") == "It is a good book to read twice."
+
+
 def test_below_the_first_sentence_a_lead_does_not_begin_in_the_middle_of_a_thought() -> None:
     assert lead("He drowns.", "I enjoyed it from the first page of the book.") is None
 

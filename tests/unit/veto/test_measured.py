@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import importlib
 import json
+import random
 import re
 import subprocess
 import sys
 from collections import defaultdict
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 
@@ -54,3 +57,33 @@ def test_no_lead_quotes_a_marked_sentence_although_every_mark_was_taken_away() -
     ]
     assert leaking == []
     assert len(quoted) >= 0.68 * len(spoiling)
+
+
+def bench(monkeypatch: pytest.MonkeyPatch, name: str) -> ModuleType:
+    monkeypatch.syspath_prepend(str(ROOT / "bench" / "veto"))
+    return importlib.import_module(name)
+
+
+@needs_data
+def test_of_reviews_composed_with_spoilers_anywhere_and_no_mark_one_in_a_hundred_leaks(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    blog, composed = bench(monkeypatch, "corpus").read_blog(), bench(monkeypatch, "composed")
+    chance = random.Random(20)
+    reviews = [review for work in blog for review in composed.composed(work, chance)]
+
+    vetoed, blind = composed.tally(reviews), composed.tally_blind(reviews)
+
+    assert vetoed.reviews >= 500
+    assert vetoed.quoted >= 0.55 * vetoed.reviews
+    assert len(vetoed.leaking) <= 0.01 * vetoed.reviews
+    assert len(blind.leaking) >= 0.5 * vetoed.reviews
+
+
+@pytest.mark.parametrize(
+    ("hits", "of", "low", "high"), [(0, 10, 0.0, 0.278), (5, 10, 0.237, 0.763), (10, 10, 0.722, 1.0), (0, 0, 0.0, 1.0)]
+)
+def test_an_interval_is_wilsons(monkeypatch: pytest.MonkeyPatch, hits: int, of: int, low: float, high: float) -> None:
+    found = bench(monkeypatch, "interval").interval(hits, of)
+
+    assert found == pytest.approx((low, high), abs=0.001)

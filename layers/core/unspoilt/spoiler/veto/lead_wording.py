@@ -74,7 +74,13 @@ _LEANS: Final = (
     r"^\W*(?:the|my) (?:first|second|third|other|last|next) (?:reaction|thought|impression)\b",
 )
 #: "You can hold it": below the first sentence nobody knows what "it" is.
-_POINTS_BACK: Final = (r"^\W*(?:i|you|we|one)\b\W+(?:[\w']+\W+){1,2}(?:it|him|her|them|that|those)(?!\w|'s)",)
+_POINTS_BACK: Final = (
+    r"^\W*(?:i|you|we|one)\b\W+(?:[\w']+\W+){1,2}(?:it|him|her|them|that|those)(?!\w|'s)",
+    # "It was a long wait" speaks of the reading; "It calls" of something that stood before.
+    r"^\W*it\b(?!['’]s | is | was | has been | took | may be | might be | can be | would be )",
+)
+#: What stands behind dots in the middle of a sentence is what its author hesitated to say.
+_HESITATES: Final = (r"(?:…|\.\.)\s*\w",)
 #: An emoji ends a sentence too, and may stand behind its full stop.
 _WHOLE: Final = (r"(?:[.!?…]|[☀-➿\U0001f300-\U0001faff]\ufe0f?)[\"'”’)\]*_]*$",)
 
@@ -116,8 +122,8 @@ def announces_thoughts(heading: str) -> bool:
 
 
 def is_whole(text: str) -> bool:
-    """Say whether a sentence has an end, closes what it opens, and is no more than the number of a list."""
-    if _compiled(_WHOLE).search(text) is None or _compiled(_NUMBERED).search(text):
+    """Say whether a sentence has an end and no dots in its middle, closes what it opens, and is not a list's number."""
+    if not _compiled(_WHOLE).search(text) or any(_compiled(broken).search(text) for broken in (_NUMBERED, _HESITATES)):
         return False
     return all(text.count(opening) == text.count(closing) for opening, closing in _PAIRS) and text.count('"') % 2 == 0
 
