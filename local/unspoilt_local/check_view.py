@@ -9,7 +9,7 @@ from rich.text import Text
 
 from unspoilt.spoiler.entry import Sentence
 from unspoilt.spoiler.safe_text import clean_text
-from unspoilt.use_cases.report import counted
+from unspoilt.use_cases.report import OVERRULE, counted, lines_of, source_of
 from unspoilt_local.check import Checked, Understanding
 
 
@@ -50,7 +50,7 @@ def _understood(understood: Understanding, *, sentences: bool) -> list[Renderabl
     if facts.excerpt is None:
         excerpt = Text("none: a `teaser:` in the front matter would give readers a few words", "dim")
     else:
-        excerpt = Text(f"“{facts.excerpt.text}”", "green") + Text(f"  your {facts.excerpt.source.value}", "dim")
+        excerpt = Text(f"“{facts.excerpt.text}”", "green") + Text(f"  {source_of(facts.excerpt)}", "dim")
     shown.add_row(Text("excerpt", "dim"), excerpt)
     parts: list[RenderableType] = [Text("Anyone may read, in feeds and mails:", "bold"), _indent(shown)]
     words = sum(part.words for part in screened.hidden)
@@ -62,13 +62,18 @@ def _understood(understood: Understanding, *, sentences: bool) -> list[Renderabl
         hidden = _grid()
         for part in screened.hidden:
             hidden.add_row(
-                Text(f"lines {part.first_line}–{part.last_line}", "red"),
+                Text(lines_of(part), "red"),
                 Text(f"{counted(part.words, 'word')}, by {part.mark}"),
             )
         parts.append(_indent(hidden))
     if sentences and screened.sentences:
         parts.append(Text("Sentence by sentence:", "bold"))
         parts.append(_indent(_sentences(screened.sentences)))
+    suspects = sum(sentence.suspect for sentence in screened.sentences)
+    if suspects:
+        told = f"{counted(suspects, 'sentence')} may give something away: on the page, but never quoted."
+        parts.append(Text(told, "bold yellow"))
+        parts.append(_indent(Text(" ".join(OVERRULE))))
     return parts
 
 
@@ -83,7 +88,7 @@ def _sentences(sentences: tuple[Sentence, ...]) -> Table:
             mark, style = "shown", "green"
         text = Text(clean_text(sentence.text), "dim" if sentence.hidden else "")
         if sentence.reasons:
-            text += Text(f"  ({'; '.join(clean_text(reason) for reason in sentence.reasons)})", "yellow")
+            text += Text(f"\n└ {'; '.join(clean_text(reason) for reason in sentence.reasons)}", "yellow")
         table.add_row(Text(str(sentence.line), "dim"), Text(mark, style), text)
     return table
 

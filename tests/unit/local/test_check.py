@@ -1,5 +1,6 @@
 import io
 import json
+import re
 from pathlib import Path
 
 from rich.console import Console
@@ -88,8 +89,53 @@ def test_a_person_sees_what_is_shown_and_what_is_held_back_with_its_lines(tmp_pa
 
     assert "The Lantern Ledger (2019), by Mara Quill" in text
     assert "1 part, 5 words" in text
-    assert "lines 13–13" in text
+    assert "line 13  5 words, by ||…||" in text
+    assert "“A lighthouse and one keeper too many.”  your teaser" in text
     assert "hidden  Zebulonia Farquhar forged the ledger." in text
+
+
+TELLING = REVIEW.replace("teaser: A lighthouse and one keeper too many.\n", "").replace(
+    "I read it twice.", "The keeper dies.\n\n![He drowns](x.png)"
+)
+
+
+def test_a_person_sees_which_sentence_worries_on_which_line_why_and_how_to_overrule(tmp_path: Path) -> None:
+    text = shown(checked(tmp_path, TELLING))
+
+    assert "14  suspect  The keeper dies.\n                 └ tells what happens to someone (“dies”)" in re.sub(
+        " +\n", "\n", text
+    )
+    assert "1 sentence may give something away: on the page, but never quoted." in text
+    assert "`teaser:` says what you want quoted" in text
+    assert "`spoilers: none`" in " ".join(text.split())
+    assert "line 16  the alt text of a picture may give something away" in text
+
+
+def test_that_something_worries_is_said_without_the_sentences_too(tmp_path: Path) -> None:
+    text = shown(checked(tmp_path, TELLING), sentences=False)
+
+    assert "1 sentence may give something away" in text
+    assert "The keeper dies" not in text
+
+
+def test_on_a_terminal_what_is_hidden_suspect_and_shown_differ_in_colour(tmp_path: Path) -> None:
+    out = io.StringIO()
+    console = Console(file=out, width=100, force_terminal=True, color_system="standard", no_color=False)
+
+    show_checked(console, checked(tmp_path, TELLING), sentences=True)
+
+    for coloured in ("\x1b[32mshown", "\x1b[33msuspect", "\x1b[31mhidden"):
+        assert coloured in out.getvalue()
+
+
+def test_an_author_who_vouches_gets_the_opening_quoted_unless_something_is_marked(tmp_path: Path) -> None:
+    vouched = TELLING.replace("---\ntitle", "---\nspoilers: none\ntitle", 1)
+    unmarked = vouched.replace("||", "")
+
+    assert to_json(checked(tmp_path, unmarked))["excerpt"]["text"].endswith("The keeper dies.")
+    assert to_json(checked(tmp_path, unmarked))["excerpt"]["source"] == "lead"
+    quoted = to_json(checked(tmp_path, vouched))["excerpt"]
+    assert quoted is None or "Zebulonia" not in quoted["text"]
 
 
 def test_without_its_sentences_a_file_shows_nothing_of_what_it_hides(tmp_path: Path) -> None:

@@ -195,6 +195,40 @@ def test_own_images_are_published_under_a_digest_and_hidden_ones_are_not() -> No
     assert "grave" not in result.shown
 
 
+def test_an_alt_text_that_gives_something_away_is_neutral_and_the_author_is_told_its_line() -> None:
+    body = "![The ferry](a.png)\n\n![The mate kills the captain](b.png)\n\n![He drowns](https://one.example/c.png)"
+
+    result = screened(body, body_line=5)
+
+    assert 'alt="The ferry"' in result.shown
+    assert 'alt="a picture"' in result.shown
+    assert ">[a picture]</a>" in result.shown
+    assert "kills" not in result.shown
+    assert "drowns" not in result.shown
+    assert 'alt="The mate kills the captain"' in result.full
+    assert [problem.line for problem in result.problems] == [7, 9]
+    assert "tells what happens to someone (“kills”)" in str(result.problems[0])
+
+
+def test_an_author_who_vouches_for_a_review_vouches_for_its_alt_texts() -> None:
+    result = screened("![The mate kills the captain](b.png)", stance=SpoilerStance.NONE)
+
+    assert 'alt="The mate kills the captain"' in result.shown
+    assert result.problems == ()
+
+
+def test_a_hidden_picture_is_not_spoken_of() -> None:
+    assert screened("||![The mate kills the captain](b.png)||").problems == ()
+
+
+def test_a_genre_that_gives_something_away_is_shown_nowhere_and_the_author_is_told() -> None:
+    result = screened(genres=("Drama", "the captain is killed"), lines=(("genres", 4),))
+
+    assert result.facts.genres == ("Drama",)
+    assert [problem.line for problem in result.problems] == [4]
+    assert "one of the genres may give something away" in str(result.problems[0])
+
+
 @pytest.mark.parametrize(
     "target", ["../x.png", "/x.png", "C:\\x.png", "x.svg", "javascript:x.png", "a/../x.png", "//x/y.png", ".png.exe"]
 )

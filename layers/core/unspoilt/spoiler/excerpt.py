@@ -13,6 +13,7 @@ from unspoilt.spoiler.entry import Excerpt, ExcerptSource
 from unspoilt.spoiler.front_matter import screen_text
 from unspoilt.spoiler.safe_text import _KEY, SafeText, clean_text, shorten_safe
 from unspoilt.spoiler.veto.lead import MOST_CHARACTERS, LeadSentence, description_passes, lead_of, vouched_lead_of
+from unspoilt.spoiler.veto.scorer import judge_text
 
 #: A description longer than this, in characters, is a text of its own.
 _LONGEST_DESCRIPTION: Final = 1000
@@ -37,6 +38,21 @@ def excerpt_of(review: Review, sentences: Sequence[LeadSentence]) -> Excerpt | N
 def teaser_of(review: Review) -> SafeText | None:
     """Return the teaser if it carries no mark: a teaser with a part cut out of it would point at the part."""
     return _unmarked(review.teaser)
+
+
+def description_doubt(review: Review) -> str | None:
+    """Return why a description that nothing stands before is not quoted; None where there is none, or it is quoted."""
+    if review.description is None or teaser_of(review) is not None or _description_of(review) is not None:
+        return None
+    text = _unmarked(review.description)
+    if text is None:
+        return "it carries a spoiler mark"
+    if review.stance is SpoilerStance.EVERYTHING:
+        return "all of the review is a spoiler"
+    if len(text) > _LONGEST_DESCRIPTION:
+        return f"it is longer than {_LONGEST_DESCRIPTION} characters"
+    reasons = judge_text(text, title=review.work.title, creators=review.work.creators).reasons
+    return ": ".join(["it may give something away", *(["; ".join(reasons)] if reasons else [])])
 
 
 def _description_of(review: Review) -> SafeText | None:

@@ -6,16 +6,16 @@ from collections.abc import Iterable, Sequence
 from typing import Final
 
 from unspoilt.errors import Problem, ReviewRefused
-from unspoilt.review.review import Review, SpoilerStance
+from unspoilt.review.review import Review
 from unspoilt.spoiler.entry import Facts, Hidden
-from unspoilt.spoiler.excerpt import excerpt_of, teaser_of
+from unspoilt.spoiler.excerpt import description_doubt, excerpt_of, teaser_of
 from unspoilt.spoiler.front_matter import screen_text, screen_title
 from unspoilt.spoiler.image import own_image, published_name
 from unspoilt.spoiler.marks.announcement import announces
 from unspoilt.spoiler.marks.wording import Verdict, judge
 from unspoilt.spoiler.safe_text import _KEY, SafeText, clean_text
+from unspoilt.spoiler.suspicion import suspicion_of
 from unspoilt.spoiler.veto.lead import LeadSentence
-from unspoilt.spoiler.veto.scorer import judge_text
 
 #: A genre of so many words names a kind of work, not what happens in one.
 _GENRE_WORDS: Final = 2
@@ -32,7 +32,7 @@ def facts_of(review: Review, hidden: tuple[Hidden, ...], sentences: Sequence[Lea
         kind=review.work.kind,
         year=review.work.year,
         ids=tuple((_vouched(work_id.scheme), _vouched(work_id.value)) for work_id in review.work.ids),
-        genres=tuple(genre for genre in _texts(review.genres) if not _is_suspect_genre(genre, review)),
+        genres=_genres_of(review),
         rating=rating,
         rating_label=_vouched(rating.label) if rating is not None else None,
         audience=_audience_of(review),
@@ -81,16 +81,21 @@ def front_matter_problems(review: Review) -> list[Problem]:
         problems.append(Problem(line_of(review, "teaser"), "the teaser carries a spoiler mark, so it is shown nowhere"))
     if review.audience is not None and screen_text(review.audience).marked:
         problems.append(Problem(line_of(review, "audience"), "the marked part of the audience is shown nowhere"))
-    headline, audience = _open_headline_of(review), _open_audience_of(review)
-    for name, text, kept in (
-        ("headline", headline, _headline_of(review)),
-        ("audience", audience, _audience_of(review)),
-    ):
-        if text is not None and kept is None:
-            reasons = "; ".join(judge_text(text, title=review.work.title, creators=review.work.creators).reasons)
+    named = [
+        ("headline", _open_headline_of(review)),
+        ("audience", _open_audience_of(review)),
+        *(("genres", genre) for genre in _texts(review.genres) if _is_long(genre)),
+    ]
+    for name, text in named:
+        why = suspicion_of(text, review) if text is not None else None
+        if why is not None:
+            told = f"one of the {name}" if name == "genres" else f"the {name}"
             problems.append(
-                Problem(line_of(review, name), f"the {name} may give something away, so it is shown nowhere: {reasons}")
+                Problem(line_of(review, name), f"{told} may give something away, so it is shown nowhere: {why}")
             )
+    why = description_doubt(review)
+    if why is not None:
+        problems.append(Problem(line_of(review, "description"), f"the description is not quoted: {why}"))
     return problems
 
 
@@ -113,7 +118,7 @@ def _title_of(review: Review) -> SafeText:
 
 def _headline_of(review: Review) -> SafeText | None:
     text = _open_headline_of(review)
-    return None if text is None or _is_suspect(text, review) else text
+    return None if text is None or suspicion_of(text, review) is not None else text
 
 
 def _open_headline_of(review: Review) -> SafeText | None:
@@ -126,22 +131,19 @@ def _open_headline_of(review: Review) -> SafeText | None:
 
 def _audience_of(review: Review) -> SafeText | None:
     text = _open_audience_of(review)
-    return None if text is None or _is_suspect(text, review) else text
+    return None if text is None or suspicion_of(text, review) is not None else text
 
 
 def _open_audience_of(review: Review) -> SafeText | None:
     return screen_text(review.audience).text if review.audience else None
 
 
-def _is_suspect(text: str, review: Review) -> bool:
-    """Ask the veto, unless the author vouches for everything that carries no mark."""
-    if review.stance is SpoilerStance.NONE:
-        return False
-    return judge_text(text, title=review.work.title, creators=review.work.creators).suspect
+def _genres_of(review: Review) -> tuple[SafeText, ...]:
+    return tuple(genre for genre in _texts(review.genres) if not _is_long(genre) or suspicion_of(genre, review) is None)
 
 
-def _is_suspect_genre(genre: str, review: Review) -> bool:
-    return len(genre.split()) > _GENRE_WORDS and _is_suspect(genre, review)
+def _is_long(genre: str) -> bool:
+    return len(genre.split()) > _GENRE_WORDS
 
 
 def _texts(texts: Iterable[str]) -> tuple[SafeText, ...]:

@@ -28,6 +28,8 @@ _TAGS: Final = {
     "s": "s",
     "aside": "small",
 }
+#: Stands where an alt text may give something away.
+NEUTRAL_ALT: Final = "a picture"
 #: Leaves that are their text between two strings.
 _SIMPLE: Final = {
     "text": ("", ""),
@@ -226,7 +228,7 @@ class Renderer:
         return escape(node.mark.literal, quote=False) if node.stray and node.mark is not None else ""
 
     def _image(self, node: Node) -> str:
-        words = image_words(node)
+        words = NEUTRAL_ALT if node.neutral and not self.full else image_words(node)
         source = own_image(node.target)
         usable = self.full or node.tight
         if source is not None and node.region is None and node.tight:

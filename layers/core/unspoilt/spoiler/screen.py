@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Final
 
 from unspoilt.review.review import Review, SpoilerStance
+from unspoilt.spoiler.alt_text import veto_alt_texts
 from unspoilt.spoiler.entry import ScreenedReview, Sentence, ShownImage
 from unspoilt.spoiler.facts import facts_of, fields_announce, front_matter_problems, own_cover, title_announces
 from unspoilt.spoiler.image import own_image, published_name
@@ -43,6 +44,7 @@ def screen_review(review: Review) -> ScreenedReview:
     regions += hide_footnotes(root, regions)
     hide_targets(root)
     hide_raw_links(root)
+    alt_problems = veto_alt_texts(root, review)
     visible = sorted((region for region in regions if region.visible), key=lambda region: region.first_line)
     hidden = tuple(region.describe() for region in visible)
     images, withheld = _images_of(root, review)
@@ -54,7 +56,7 @@ def screen_review(review: Review) -> ScreenedReview:
         images=images,
         withheld_images=withheld,
         sentences=_judged(split_sentences(root), review),
-        problems=(*front_matter_problems(review), *problems),
+        problems=(*front_matter_problems(review), *problems, *alt_problems),
     )
 
 

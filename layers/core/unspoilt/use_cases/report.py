@@ -11,10 +11,21 @@ from dataclasses import dataclass
 
 from unspoilt.errors import Problem
 from unspoilt.review.review import Review
-from unspoilt.spoiler.entry import Entry, Facts, ScreenedReview
+from unspoilt.spoiler.entry import Entry, Excerpt, ExcerptSource, Facts, Hidden, ScreenedReview
 
 _WIDTH = 96
 _MOST_SUSPECTS = 12
+_QUOTED = 60
+#: What an author does about sentences that look like spoilers.
+OVERRULE = (
+    "Mark what does. For the rest, a `teaser:` says what you want quoted,",
+    "and `spoilers: none` says that you vouch for everything outside your marks.",
+)
+_SOURCES = {
+    ExcerptSource.TEASER: "your teaser",
+    ExcerptSource.DESCRIPTION: "your description",
+    ExcerptSource.LEAD: "the opening of your text",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +66,7 @@ def write_understanding(understood: Understood) -> str:
     suspects = list(_suspects(understood.screened))
     if suspects:
         lines += ["", "Shown on the page, but never quoted, because they may give something away:", *suspects]
-        lines += ["Mark them if they do. If they do not, a `teaser:` says what you want quoted,"]
-        lines += ["and `spoilers: none` says that you vouch for everything outside your marks."]
+        lines += OVERRULE
     notes = [*understood.review.warnings, *understood.screened.problems]
     if notes:
         lines += ["", "Please look at:"]
@@ -104,7 +114,7 @@ def _public(screened: ScreenedReview) -> Iterator[str]:
     if excerpt is None:
         yield _point("nothing more. Write a `teaser:` in the front matter to give readers a few words.")
     else:
-        yield _point(f"“{excerpt.text}” (from your {excerpt.source.value})")
+        yield _point(f"“{excerpt.text}” ({source_of(excerpt)})")
 
 
 def _held_back(screened: ScreenedReview) -> Iterator[str]:
@@ -114,18 +124,27 @@ def _held_back(screened: ScreenedReview) -> Iterator[str]:
     words = sum(part.words for part in screened.hidden)
     yield f"Held back: {counted(len(screened.hidden), 'part')}, {counted(words, 'word')}, on the spoilers page only:"
     for part in screened.hidden[:200]:
-        lines = f"line {part.first_line}"
-        if part.last_line != part.first_line:
-            lines = f"lines {part.first_line} to {part.last_line}"
-        yield _point(f"{lines}: {counted(part.words, 'word')}, by {part.mark}")
+        yield _point(f"{lines_of(part)}: {counted(part.words, 'word')}, by {part.mark}")
     if len(screened.hidden) > 200:
         yield _point(f"and {len(screened.hidden) - 200:,} more")
+
+
+def source_of(excerpt: Excerpt) -> str:
+    """Return where an excerpt came from, in words."""
+    return _SOURCES[excerpt.source]
+
+
+def lines_of(part: Hidden) -> str:
+    """Return the lines of a hidden part, in words."""
+    if part.last_line == part.first_line:
+        return f"line {part.first_line}"
+    return f"lines {part.first_line} to {part.last_line}"
 
 
 def _suspects(screened: ScreenedReview) -> Iterator[str]:
     suspects = [sentence for sentence in screened.sentences if sentence.suspect and not sentence.hidden]
     for sentence in suspects[:_MOST_SUSPECTS]:
-        yield _point(f"line {sentence.line}: {'; '.join(sentence.reasons)}")
+        yield _point(f"line {sentence.line}, “{_brief(sentence.text, _QUOTED)}”: {'; '.join(sentence.reasons)}")
     if len(suspects) > _MOST_SUSPECTS:
         yield _point(f"and {len(suspects) - _MOST_SUSPECTS:,} more: `unspoilt check` shows them all")
 
@@ -143,8 +162,8 @@ def _point(text: str) -> str:
     return textwrap.fill(text, _WIDTH, initial_indent="  - ", subsequent_indent="    ")
 
 
-def _brief(text: str) -> str:
-    return text if len(text) <= 40 else text[:39] + "…"
+def _brief(text: str, most: int = 40) -> str:
+    return text if len(text) <= most else text[: most - 1].rstrip() + "…"
 
 
 def _finish(lines: Sequence[str]) -> str:

@@ -50,6 +50,8 @@ class Node:
     region: int | None = None
     #: Shown neither here nor there: comments, scripts.
     nowhere: bool = False
+    #: An image's alt text may give something away: outside the full text a neutral one stands there.
+    neutral: bool = False
     #: A mark that turned out to close nothing is text after all.
     stray: bool = False
 

@@ -29,6 +29,8 @@ _NEAR: Final = 0.8
 #: A title or an alt text has no room to explain itself: less is enough than in prose.
 _SHORT_TEXT: Final = 0.6
 _MOST_REASONS: Final = 4
+#: Beside a reason so many times as weighty another is not worth a word.
+_WEAKEST: Final = 5
 #: Points below which a text may be calm: about a fifth of the way from certain to suspect.
 _CALM: Final = -1.2
 #: Good signs, of which a calm text has one.
@@ -232,8 +234,9 @@ def _judgement(features: Features, points: float, weights: Weights, *, beside: b
     )
     rules = load_rules().rules
     reasons = []
+    least = max(0.2, weighed[0][0] / _WEAKEST) if weighed else 0.0
     for weight, name in weighed:
-        if weight < 0.2:
+        if weight < least:
             break
         why = rules[name].why if name in rules else WHY[name]
         reasons.append(why.format(features.evidence.get(name, "")))

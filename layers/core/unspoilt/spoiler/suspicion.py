@@ -1,0 +1,14 @@
+"""Suspicion: the veto asked about a short text of a review that would be shown, unless its author vouches for it."""
+
+from __future__ import annotations
+
+from unspoilt.review.review import Review, SpoilerStance
+from unspoilt.spoiler.veto.scorer import judge_text
+
+
+def suspicion_of(text: str, review: Review) -> str | None:
+    """Return why a text may give something away; None where nothing worries, or the author vouches for the review."""
+    if review.stance is SpoilerStance.NONE:
+        return None
+    judged = judge_text(text, title=review.work.title, creators=review.work.creators)
+    return "; ".join(judged.reasons) if judged.suspect else None
