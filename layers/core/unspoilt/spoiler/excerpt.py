@@ -12,6 +12,7 @@ from unspoilt.review.review import Review, SpoilerStance
 from unspoilt.spoiler.entry import Excerpt, ExcerptSource
 from unspoilt.spoiler.front_matter import screen_text
 from unspoilt.spoiler.safe_text import _KEY, SafeText, clean_text, shorten_safe
+from unspoilt.spoiler.suspicion import is_vouched
 from unspoilt.spoiler.veto.lead import MOST_CHARACTERS, LeadSentence, description_passes, lead_of, vouched_lead_of
 from unspoilt.spoiler.veto.scorer import judge_text
 
@@ -28,7 +29,7 @@ def excerpt_of(review: Review, sentences: Sequence[LeadSentence]) -> Excerpt | N
     if description is not None:
         return Excerpt(description, ExcerptSource.DESCRIPTION)
     title, creators = review.work.title, review.work.creators
-    if review.stance is SpoilerStance.NONE and not any(sentence.hidden for sentence in sentences):
+    if is_vouched(review, hides=any(sentence.hidden for sentence in sentences)):
         lead = vouched_lead_of(sentences)
     else:
         lead = lead_of(sentences, title=title, creators=creators)

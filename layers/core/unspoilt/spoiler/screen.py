@@ -25,6 +25,7 @@ from unspoilt.spoiler.marks.sentence import split_sentences
 from unspoilt.spoiler.render import Renderer
 from unspoilt.spoiler.safe_text import _KEY, FullHtml, SafeText, ShownHtml
 from unspoilt.spoiler.sanitise import sanitise
+from unspoilt.spoiler.suspicion import is_vouched
 from unspoilt.spoiler.veto.lead_source import lead_sentences
 from unspoilt.spoiler.veto.scorer import Judgement, judge_sentences
 
@@ -61,7 +62,9 @@ def screen_review(review: Review) -> ScreenedReview:
 
 
 def _judged(sentences: tuple[Sentence, ...], review: Review) -> tuple[Sentence, ...]:
-    """Let the veto say which of the sentences that are shown worry it, and why."""
+    """Let the veto say which of the sentences that are shown worry it, and why; none where the author vouches."""
+    if is_vouched(review, hides=any(sentence.hidden for sentence in sentences)):
+        return sentences
     texts = [sentence.text for sentence in sentences if not sentence.hidden]
     judgements = iter(judge_sentences(texts, title=review.work.title, creators=review.work.creators))
     return tuple(sentence if sentence.hidden else _with_judgement(sentence, next(judgements)) for sentence in sentences)
