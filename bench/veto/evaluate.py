@@ -39,7 +39,7 @@ def main() -> None:
 
     print("Sentences: AUC (0.5 is chance)")
     print(f"  rules as thought out, untrained, on the blog            {auc(blog, start):.3f}")
-    print(f"  trained on the blog, {FOLDS} folds split by work            {folded_auc(folds):.3f}")
+    print(f"  trained on the blog, {FOLDS} folds split by work              {folded_auc(folds):.3f}")
     print(f"  trained on our own sentences only, on the blog          {auc(blog, on_own):.3f}")
     print(f"  trained on the blog only, on our own sentences          {auc(prose, on_blog):.3f}")
     print(f"  trained on the blog only, on spoilers dressed as talk   {auc(dressed, on_blog):.3f}")

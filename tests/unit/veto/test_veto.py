@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import time
 from pathlib import Path
 
 import pytest
 
+from unspoilt.spoiler.veto import veto_words
 from unspoilt.spoiler.veto.scorer import Judgement, judge_sentences, judge_text, load_weights
 from unspoilt.spoiler.veto.veto_words import load_rules
 
@@ -57,7 +59,7 @@ def test_two_thirds_of_what_is_harmless_may_be_quoted(genre: str) -> None:
 def test_no_spoiler_dressed_as_praise_or_opinion_is_calm_enough_to_be_quoted(dress: str) -> None:
     dressed = rows(dress, "spoiler")
 
-    assert len(dressed) >= 40
+    assert len(dressed) >= 30
     assert [text for text in dressed if judge(text).calm] == []
 
 
@@ -101,6 +103,14 @@ def test_praise_cannot_outweigh_a_hard_cue() -> None:
 
     assert not judge(f"{praise}.").suspect
     assert judge(f"{praise}, and how the cook is murdered, dies and is buried.").suspect
+
+
+def test_a_phrase_belongs_to_one_rule() -> None:
+    stored = json.loads((Path(veto_words.__file__).parent / "veto_rules.json").read_text("utf-8"))
+
+    phrases = [phrase for rule in stored["rules"] for phrase in rule["phrases"]]
+
+    assert [phrase for phrase in set(phrases) if phrases.count(phrase) > 1] == []
 
 
 def test_every_hard_rule_is_enough_by_itself_with_the_weights_that_ship() -> None:
