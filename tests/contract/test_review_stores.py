@@ -19,6 +19,7 @@ from unspoilt.aws.reviews_table import ReviewsTable
 from unspoilt.aws.site_bucket import SiteBucketStore
 from unspoilt.errors import Conflict, OurError
 from unspoilt.site.document import Document
+from unspoilt.spoiler.stored import FIREWALL_VERSION
 from unspoilt.use_cases.catalogue import CatalogueChange, Source, SourceState, StoredReview
 
 TABLE = "reviews"
@@ -286,8 +287,9 @@ def test_what_another_firewall_let_out_is_not_shown_but_can_be_screened_again() 
         table.commit(CatalogueChange(source, review))
         old = {"pk": {"S": f"REVIEW#{review.entry.id}"}, "sk": {"S": "REVIEW"}}
         item = table.client.get_item(TableName=TABLE, Key=old)["Item"]
-        doc = item["doc"]["S"].replace('"firewall": 1', '"firewall": 0')
-        packed = zlib.compress(zlib.decompress(item["html"]["B"]).replace(b'"firewall": 1', b'"firewall": 0'))
+        now, older = f'"firewall": {FIREWALL_VERSION}', '"firewall": 0'
+        doc = item["doc"]["S"].replace(now, older)
+        packed = zlib.compress(zlib.decompress(item["html"]["B"]).replace(now.encode(), older.encode()))
         table.client.put_item(TableName=TABLE, Item={**item, "doc": {"S": doc}, "html": {"B": packed}})
 
         with pytest.raises(OurError, match="screen the review again"):
