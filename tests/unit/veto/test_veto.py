@@ -105,6 +105,26 @@ def test_praise_cannot_outweigh_a_hard_cue() -> None:
     assert judge(f"{praise}, and how the cook is murdered, dies and is buried.").suspect
 
 
+@pytest.mark.parametrize(
+    ("harmless", "telling"),
+    [
+        ("I loved that this book is short.", "I loved that a lighthouse narrates this book."),
+        ("I loved this book, what a novel!", "I loved this book, what the lighthouse says!"),
+        ("I liked a lighthouse in this novel.", "I liked the lighthouse in this novel."),
+        ("A non-stop, laugh-out-loud novel.", "A murder-suicide of a novel."),
+        ("Dear Nan, I loved this book.", "So Nan, I loved this book."),
+        ("Read this novel in one sitting.", "Reed forges this novel in one sitting."),
+    ],
+)
+def test_a_word_of_the_story_in_what_is_told_of_it_is_not_calm(harmless: str, telling: str) -> None:
+    assert judge(harmless).calm
+    assert not judge(telling).calm
+
+
+def test_a_reason_that_weighs_little_beside_the_first_is_not_named() -> None:
+    assert judge("The mate kills the stoker.").reasons == ("tells what happens to someone (“kills”)",)
+
+
 def test_a_phrase_belongs_to_one_rule() -> None:
     stored = json.loads((Path(veto_words.__file__).parent / "veto_rules.json").read_text("utf-8"))
 

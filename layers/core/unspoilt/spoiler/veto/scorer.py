@@ -29,7 +29,7 @@ _NEAR: Final = 0.8
 #: A title or an alt text has no room to explain itself: less is enough than in prose.
 _SHORT_TEXT: Final = 0.6
 _MOST_REASONS: Final = 4
-#: Beside a reason so many times as weighty another is not worth a word.
+#: A reason so many times lighter than the first is not worth a word.
 _WEAKEST: Final = 5
 #: Points below which a text may be calm: about a fifth of the way from certain to suspect.
 _CALM: Final = -1.2
@@ -126,7 +126,8 @@ def measure(
     for at, sentence in enumerate(sentences):
         words = _without_title(read_words(sentence, known), title_words)
         features = features_of(sentence, words=words, place=at / last if placed else 0.0)
-        _add_common_words(words, features, weights)
+        _add_common_words(words, features, weights.words)
+        _add_story_words(words, features, weights.talk)
         measured.append(features)
     return measured
 
@@ -155,28 +156,26 @@ def _without_title(words: Words, title: tuple[str, ...]) -> Words:
     return masked
 
 
-def _add_common_words(words: Words, features: Features, weights: Weights) -> None:
-    """Add the worry of common words, and how many words belong to this story and not to talk about stories."""
-    table = weights.words
+def _add_common_words(words: Words, features: Features, table: dict[str, float]) -> None:
+    """Add the worry of common words."""
     found = {word: table[word] for word in words.words if word in table}
     if found:
         # By the root of its length, so that a long sentence is not much worse for being long.
         features.values["words"] = sum(found.values()) / math.sqrt(len(words.words))
         features.evidence["words"] = max(found, key=lambda word: (found[word], word))
-    story = story_words(words, weights.talk)
-    if story:
-        features.values["story"] = float(min(_MOST_STORY, len(story)))
-        features.evidence["story"] = words.words[story[0]]
+
+
+def _add_story_words(words: Words, features: Features, talk: frozenset[str]) -> None:
+    """Add how many words belong to this story, and whether one stands behind "the" or in what is told of it."""
+    story = story_words(words, talk)
     definite = load_rules().sets["definite"]
-    known = [words.words[at] for at in story if definite.intersection(words.words[max(0, at - 2) : at])]
-    if known:
-        features.values["known"] = 1.0
-        features.evidence["known"] = known[0]
     begins = clause_of(words.words)
-    told = [words.words[at] for at in story if begins is not None and at > begins]
-    if told:
-        features.values["clause"] = 1.0
-        features.evidence["clause"] = told[0]
+    known = [at for at in story if definite.intersection(words.words[max(0, at - 2) : at])]
+    told = [at for at in story if begins is not None and at > begins]
+    for name, places, most in (("story", story, _MOST_STORY), ("known", known, 1), ("clause", told, 1)):
+        if places:
+            features.values[name] = float(min(most, len(places)))
+            features.evidence[name] = words.words[places[0]]
 
 
 def story_words(words: Words, talk: frozenset[str]) -> list[int]:
@@ -199,9 +198,11 @@ def clause_of(words: Sequence[str]) -> int | None:
     """Return where the first clause begins that may tell what happens: "I loved *that* …", "I cried *when* …"."""
     sets = load_rules().sets
     for at, word in enumerate(words):
-        if word in sets["openers"] and words[at + 1 : at + 2] != ("a",) and words[at + 1 : at + 2] != ("an",):
-            return at
-        if word in sets["weak_openers"] and at + 1 < len(words) and words[at + 1] in sets["subjects"]:
+        follower = words[at + 1] if at + 1 < len(words) else ""
+        exclaims = word == "what" and follower in {"a", "an"}
+        if (word in sets["openers"] and not exclaims) or (
+            word in sets["weak_openers"] and follower in sets["subjects"]
+        ):
             return at
     return None
 
