@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import json
 import sys
-import traceback
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Final
+from typing import Annotated
 
 import typer
 from rich.console import Console
@@ -16,15 +15,13 @@ from rich.text import Text
 from unspoilt.config import ReviewSettings, read_review_settings
 from unspoilt.errors import AddressRefused, OurError
 from unspoilt.newsletter.address import parse_address
+from unspoilt_local import operator_commands
 from unspoilt_local.cloud_settings import CloudSettings
-from unspoilt_local.errors import LocalCloudFailed
+from unspoilt_local.exits import AUTHORS_MISTAKE, INTERRUPTED, exit_for
+from unspoilt_local.options import AsJson
 from unspoilt_local.out_folder import clear_out
 from unspoilt_local.signals import ended_by_signals
 from unspoilt_local.terminal import show_summary
-
-AUTHORS_MISTAKE: Final = 1
-SYSTEMS_FAULT: Final = 3
-INTERRUPTED: Final = 130
 
 app = typer.Typer(
     help="""Unspoilt: a reviews feed that never gives away the ending, on your own computer.
@@ -37,7 +34,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     add_completion=False,
 )
-errors = Console(stderr=True)
+app.command(name="issue")(operator_commands.issue)
 
 
 class RatingBest(StrEnum):
@@ -52,7 +49,6 @@ Best = Annotated[RatingBest, typer.Option("--rating-best", help="The scale of a 
 Zone = Annotated[str, typer.Option("--time-zone", help="IANA zone of dates that name none, such as Europe/Berlin.")]
 SiteName = Annotated[str, typer.Option("--site-name", help="The site's name on pages, in feeds and in mails.")]
 AuthorName = Annotated[str, typer.Option("--author-name", help="Who writes here. Empty takes the site's name.")]
-AsJson = Annotated[bool, typer.Option("--json", help="For programs: JSON on standard output.")]
 Folder = typer.Argument(metavar="DIR", exists=True, file_okay=False, help="A folder of reviews.")
 
 
@@ -222,11 +218,5 @@ def main() -> None:
     """Run the command line; the console script."""
     try:
         app()
-    except LocalCloudFailed as error:
-        errors.print(Text(f"{error}", "bold red"), soft_wrap=True)
-        if error.details:
-            errors.print(Text(error.details), soft_wrap=True)
-        sys.exit(SYSTEMS_FAULT)
-    except Exception:  # noqa: BLE001 - whatever it is, it is the system's fault and not the author's
-        errors.print(Text(traceback.format_exc()), soft_wrap=True)
-        sys.exit(SYSTEMS_FAULT)
+    except Exception as error:  # noqa: BLE001 - told, with an exit code
+        sys.exit(exit_for(error))

@@ -26,13 +26,18 @@ _NO_FILES = {
 }
 
 
+def local_session() -> boto3.Session:
+    """Return a session that has nothing of the person's own in it."""
+    session = botocore.session.Session(session_vars=_NO_FILES)
+    session.set_credentials("test", "test")
+    return boto3.Session(botocore_session=session, region_name=REGION)
+
+
 class Clients:
     """One client of each service, made at its first use; they may be shared by threads."""
 
     def __init__(self, address: str) -> None:
-        session = botocore.session.Session(session_vars=_NO_FILES)
-        session.set_credentials("test", "test")
-        self._session = boto3.Session(botocore_session=session, region_name=REGION)
+        self._session = local_session()
         self._address = address
         # A proxy in the environment would be asked for 127.0.0.1. A function called directly may take its time.
         self._config = Config(proxies={}, read_timeout=900, max_pool_connections=16, retries={"total_max_attempts": 2})

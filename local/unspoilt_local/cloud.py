@@ -46,6 +46,8 @@ class LocalCloud:
         self.stack: Stack
         self.clients: Clients
         self.ministack: MiniStack
+        #: Where each service answers; "" is every one that is not named.
+        self.endpoints: Mapping[str, str]
         #: The address that people open, without a slash at the end.
         self.site: str
 
@@ -65,6 +67,7 @@ class LocalCloud:
         exits.callback(shutil.rmtree, folder, ignore_errors=True)
         ses = exits.enter_context(LoopbackServer(listen_from(0), ses_handler(self.ses)))
         self.ministack = exits.enter_context(MiniStack(folder, ses_address=ses.address, inherited=self._inherited))
+        self.endpoints = {"": self.ministack.address, "sesv2": ses.address}
         self.clients = Clients(self.ministack.address)
         listener = exits.enter_context(listen_from(self._settings.port))
         port = listener.getsockname()[1]

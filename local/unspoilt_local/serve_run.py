@@ -14,6 +14,7 @@ from rich.progress import Progress
 from watchfiles import watch
 
 from unspoilt.use_cases.inbox import is_review_key
+from unspoilt_local.account import announced
 from unspoilt_local.cloud import LocalCloud
 from unspoilt_local.cloud_settings import CloudSettings
 from unspoilt_local.errors import LocalCloudFailed
@@ -52,6 +53,7 @@ def serve_folder(folder: Path | None, settings: CloudSettings, console: Console)
     with ExitStack() as exits:
         with console.status("Starting the local cloud…"):
             cloud = exits.enter_context(LocalCloud(project, settings))
+        exits.enter_context(announced(folder, cloud.endpoints))
         show_addresses(
             console,
             [

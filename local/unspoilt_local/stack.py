@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from unspoilt_local.clients import Clients
+from unspoilt_local.deployed_stack import Resource, list_resources
 from unspoilt_local.errors import LocalCloudFailed
 from unspoilt_local.ministack import REGION
 from unspoilt_local.packages import pack_function, pack_layer
@@ -19,15 +20,6 @@ STACK_NAME: Final = "unspoilt"
 _ARTIFACTS: Final = "unspoilt-artifacts"
 #: Seconds; 2 are usual.
 _DEPLOY_SECONDS: Final = 120
-
-
-@dataclass(frozen=True, slots=True)
-class Resource:
-    """One resource of the deployed stack."""
-
-    logical_id: str
-    type: str
-    physical_id: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +57,11 @@ def deploy_stack(clients: Clients, project: Project, parameters: Mapping[str, st
         Capabilities=["CAPABILITY_IAM", "CAPABILITY_NAMED_IAM", "CAPABILITY_AUTO_EXPAND"],
     )
     outputs = _wait_for_outputs(clients)
-    return Stack(outputs=outputs, resources=_resources(clients), mail_event_types=_mail_event_types(template))
+    return Stack(
+        outputs=outputs,
+        resources=list_resources(clients.cloudformation, STACK_NAME),
+        mail_event_types=_mail_event_types(template),
+    )
 
 
 def _upload_code(clients: Clients, project: Project, name: str, folder: str) -> str:
@@ -94,16 +90,6 @@ def _reasons(clients: Clients) -> str:
         for event in reversed(events)
         if "FAILED" in event.get("ResourceStatus", "") and "ResourceStatusReason" in event
     )
-
-
-def _resources(clients: Clients) -> tuple[Resource, ...]:
-    found: list[Resource] = []
-    for page in clients.cloudformation.get_paginator("list_stack_resources").paginate(StackName=STACK_NAME):
-        found += [
-            Resource(entry["LogicalResourceId"], entry["ResourceType"], entry.get("PhysicalResourceId", ""))
-            for entry in page["StackResourceSummaries"]
-        ]
-    return tuple(found)
 
 
 def _mail_event_types(template: Mapping[str, Any]) -> frozenset[str]:

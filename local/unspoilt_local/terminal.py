@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from rich.cells import cell_len
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.text import Text
@@ -39,6 +40,19 @@ def show_addresses(console: Console, rows: list[tuple[str, str]]) -> None:
     for name, value in rows:
         # In one piece, however narrow the terminal is: people copy addresses.
         console.print(Text(name.ljust(width), "bold") + Text(clean_text(value), "cyan"), soft_wrap=True)
+
+
+def show_table(console: Console, header: Sequence[str], rows: Iterable[Sequence[str]], *, right: int = 0) -> None:
+    """Print columns, the last `right` of them flush right; nothing is ever cut, however narrow the terminal is."""
+    cells = [[clean_text(cell) for cell in row] for row in (header, *rows)]
+    widths = [max(map(cell_len, column)) for column in zip(*cells, strict=True)]
+    first_right = len(widths) - right
+    for number, row in enumerate(cells):
+        padded = [
+            " " * (width - cell_len(cell)) + cell if at >= first_right else cell + " " * (width - cell_len(cell))
+            for at, (cell, width) in enumerate(zip(row, widths, strict=True))
+        ]
+        console.print(Text("  ".join(padded).rstrip(), "" if number else "bold"), soft_wrap=True)
 
 
 def verdict_of(report: str) -> str:

@@ -15,6 +15,7 @@ from moto import mock_aws
 
 from fakes.newsletter import FakeCounters, FakeIssues, FakeLedger, FakeRequests, FakeSubscribers, FakeSuppressions
 from fakes.newsletter_samples import SUNDAY, WEEKLY_ISSUE, subscriber, subscriber_id
+from fakes.tables import create_table
 from simulation.dynamodb import SimulatedDynamoDB
 from simulation.s3 import Bucket, SimulatedS3
 from simulation.world import World
@@ -112,8 +113,8 @@ def _real_stores(request: pytest.FixtureRequest) -> Iterator[Stores]:
 
 
 def _stores(client: Any) -> Stores:
-    _create_table(client, SUBSCRIBERS, "by_cadence", "cadence_key", "id")
-    _create_table(client, DELIVERIES, "by_open", "open_key", "open_since")
+    create_table(client, SUBSCRIBERS, ("by_cadence", "cadence_key", "id"))
+    create_table(client, DELIVERIES, ("by_open", "open_key", "open_since"))
     return Stores(
         SubscribersTable(client, SUBSCRIBERS),
         SuppressionsTable(client, SUBSCRIBERS),
@@ -121,25 +122,6 @@ def _stores(client: Any) -> Stores:
         DeliveriesTable(client, DELIVERIES),
         SubscriptionRequests(client, SUBSCRIBERS),
         client,
-    )
-
-
-def _create_table(client: Any, name: str, index: str, index_pk: str, index_sk: str) -> None:
-    client.create_table(
-        TableName=name,
-        BillingMode="PAY_PER_REQUEST",
-        AttributeDefinitions=[{"AttributeName": key, "AttributeType": "S"} for key in ("pk", "sk", index_pk, index_sk)],
-        KeySchema=[{"AttributeName": "pk", "KeyType": "HASH"}, {"AttributeName": "sk", "KeyType": "RANGE"}],
-        GlobalSecondaryIndexes=[
-            {
-                "IndexName": index,
-                "KeySchema": [
-                    {"AttributeName": index_pk, "KeyType": "HASH"},
-                    {"AttributeName": index_sk, "KeyType": "RANGE"},
-                ],
-                "Projection": {"ProjectionType": "INCLUDE", "NonKeyAttributes": ["choice"]},
-            }
-        ],
     )
 
 

@@ -13,6 +13,7 @@ from unspoilt_local.cli import app
 
 ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text()
+DOCUMENTS = README + "".join(path.read_text() for path in sorted((ROOT / "docs").glob("*.md")))
 
 
 def template_parameters() -> list[str]:
@@ -28,6 +29,16 @@ def commands() -> list[str]:
     return sorted(getattr(get_command(app), "commands", {}))
 
 
+def options() -> list[tuple[str, str]]:
+    return [
+        (name, option)
+        for name, command in sorted(getattr(get_command(app), "commands", {}).items())
+        for parameter in command.params
+        for option in (*parameter.opts, *parameter.secondary_opts)
+        if option.startswith("--")
+    ]
+
+
 def tracked_files() -> list[Path]:
     listed = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, check=False)
     if listed.returncode:
@@ -38,7 +49,8 @@ def tracked_files() -> list[Path]:
 def test_there_is_something_to_document() -> None:
     assert len(template_parameters()) >= 15
     assert len(make_targets()) >= 8
-    assert commands() == ["check", "rotate-keys", "serve", "try"]
+    assert {"check", "issue", "serve", "try"} <= set(commands())
+    assert len(options()) >= 20
 
 
 @pytest.mark.parametrize("name", template_parameters())
@@ -66,6 +78,16 @@ def test_the_routes_in_the_documents_are_those_of_the_api() -> None:
 
     assert len(routes) > 5
     assert sorted(told) == sorted(routes)
+
+
+@pytest.mark.parametrize(("name", "option"), options(), ids=" ".join)
+def test_every_option_is_in_the_documents_and_in_the_help(name: str, option: str) -> None:
+    parameter = next(
+        each for each in get_command(app).commands[name].params if option in each.opts + each.secondary_opts
+    )
+
+    assert re.search(rf"{option}(?![\w-])", DOCUMENTS)
+    assert parameter.help
 
 
 def test_every_file_that_the_documents_link_to_is_there() -> None:

@@ -95,6 +95,10 @@ def test_it_says_where_everything_is_and_follows_the_folder(serve: Callable[[], 
     served.wait_for(lambda: "Watching" in served.printed, 20)
     served.wait_for(lambda: "The First Ledger" in served.get("/feed.atom"), 5)
 
+    command = [sys.executable, "-m", "unspoilt_local", "issue", "--local", str(folder)]
+    asked = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+    assert (asked.returncode, asked.stdout.partition(":")[0]) == (0, "There is no issue yet")
+
     (folder / "second.md").write_text(REVIEW.format(title="The Second Ledger"))
     served.wait_for(lambda: "The Second Ledger" in served.get("/feed.atom"), 10)
     served.wait_for(lambda: "published second.md" in " ".join(served.printed.split()), 10)

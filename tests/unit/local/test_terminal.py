@@ -4,7 +4,7 @@ from rich.console import Console
 
 from unspoilt.errors import Problem
 from unspoilt.use_cases.report import write_refusal
-from unspoilt_local.terminal import problems_of, show_report, verdict_of
+from unspoilt_local.terminal import problems_of, show_report, show_table, verdict_of
 
 LONG = "the front matter is never closed: " + "write three hyphens on a line of their own after its last key " * 2
 REFUSAL = write_refusal("reviews/a.md", [Problem(3, LONG.strip()), Problem(None, "no title")], None)
@@ -22,3 +22,11 @@ def test_no_file_name_steers_the_terminal() -> None:
 
     assert "\x1b" not in out.getvalue()
     assert "evil[red].md" in out.getvalue()
+
+
+def test_a_table_is_never_cut_and_its_numbers_are_flush_right() -> None:
+    out = io.StringIO()
+
+    show_table(Console(file=out, width=10), ["name", "count"], [["a" * 30, "7"], ["本", "1,000"]], right=1)
+
+    assert out.getvalue().splitlines() == [f"name{' ' * 28}count", f"{'a' * 30}      7", f"本{' ' * 30}1,000"]

@@ -1,0 +1,88 @@
+"""Commands for whoever runs a deployed stack; what they need of AWS is loaded when they run."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.console import Console
+
+from unspoilt.errors import OurError
+from unspoilt.newsletter.cadence import check_issue_id
+from unspoilt_local.options import DEFAULT_STACK, AsJson, Local, Profile, Region, StackName
+
+if TYPE_CHECKING:
+    from unspoilt_local.account import Account
+
+
+def account_for(profile: str | None, region: str | None, local: Path | None) -> Account:
+    """Return the account that the options name."""
+    from unspoilt_local.account import account_of_folder, persons_account  # noqa: PLC0415
+
+    return account_of_folder(local) if local is not None else persons_account(profile, region)
+
+
+def issue(
+    *,
+    issue_id: Annotated[
+        str | None, typer.Argument(metavar="ID", help="An issue, such as weekly-20261122T170000Z.")
+    ] = None,
+    last: Annotated[int, typer.Option("--last", metavar="N", min=1, max=1000, help="How many issues to list.")] = 10,
+    everyone: Annotated[
+        bool, typer.Option("--all", help="Show every delivery, not the first 20 of each kind.")
+    ] = False,
+    addresses: Annotated[
+        bool, typer.Option("--addresses", help="Show addresses beside ids. They are personal data.")
+    ] = False,
+    stack: StackName = DEFAULT_STACK,
+    profile: Profile = None,
+    region: Region = None,
+    local: Local = None,
+    as_json: AsJson = False,
+) -> None:
+    """Say where issues stand; of one, who got it, who did not and why, and who is uncertain.
+
+    Subscribers are named by their ids, as in logs and mail tags.
+    With --json: the list gives one object a line, an issue gives one object with every delivery.
+
+    Examples:
+      unspoilt issue
+
+      unspoilt issue weekly-20261122T170000Z --json | jq '.counts'
+    """
+    from unspoilt_local.aws_words import told_plainly  # noqa: PLC0415
+    from unspoilt_local.issue_balance import balance_to_json, summary_to_json  # noqa: PLC0415
+    from unspoilt_local.issue_desk import open_desk  # noqa: PLC0415
+    from unspoilt_local.issue_view import show_balance, show_issues  # noqa: PLC0415
+
+    if issue_id is not None:
+        _check_issue(issue_id)
+    with told_plainly():
+        desk = open_desk(account_for(profile, region, local), stack)
+        if issue_id is None:
+            balances = desk.newest(last)
+            if as_json:
+                for each in balances:
+                    print(json.dumps(summary_to_json(each)))
+            else:
+                show_issues(Console(), balances)
+            return
+        balance = desk.balance(issue_id)
+        if balance is None:
+            raise typer.BadParameter(f"there is no issue {issue_id}: `unspoilt issue` lists them", param_hint="ID")
+        found = desk.addresses(balance, everyone=everyone or as_json) if addresses else None
+    if as_json:
+        print(json.dumps(balance_to_json(balance, found)))
+    else:
+        show_balance(Console(), balance, found, everyone=everyone)
+
+
+def _check_issue(issue_id: str) -> None:
+    try:
+        check_issue_id(issue_id)
+    except OurError:
+        raise typer.BadParameter(
+            f"{issue_id!r} is no issue's id: they look like weekly-20261122T170000Z", param_hint="ID"
+        ) from None
