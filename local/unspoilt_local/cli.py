@@ -15,10 +15,10 @@ from rich.text import Text
 from unspoilt.config import ReviewSettings, read_review_settings
 from unspoilt.errors import AddressRefused, OurError
 from unspoilt.newsletter.address import parse_address
-from unspoilt_local import operator_commands
+from unspoilt_local import author_commands, operator_commands
 from unspoilt_local.cloud_settings import CloudSettings
 from unspoilt_local.exits import AUTHORS_MISTAKE, INTERRUPTED, exit_for
-from unspoilt_local.options import AsJson
+from unspoilt_local.options import AsJson, Folder
 from unspoilt_local.out_folder import clear_out
 from unspoilt_local.signals import ended_by_signals
 from unspoilt_local.terminal import show_summary
@@ -34,7 +34,8 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     add_completion=False,
 )
-app.command(name="issue")(operator_commands.issue)
+for command in (author_commands.upload, operator_commands.issue):
+    app.command()(command)
 
 
 class RatingBest(StrEnum):
@@ -49,7 +50,6 @@ Best = Annotated[RatingBest, typer.Option("--rating-best", help="The scale of a 
 Zone = Annotated[str, typer.Option("--time-zone", help="IANA zone of dates that name none, such as Europe/Berlin.")]
 SiteName = Annotated[str, typer.Option("--site-name", help="The site's name on pages, in feeds and in mails.")]
 AuthorName = Annotated[str, typer.Option("--author-name", help="Who writes here. Empty takes the site's name.")]
-Folder = typer.Argument(metavar="DIR", exists=True, file_okay=False, help="A folder of reviews.")
 
 
 @app.command()

@@ -13,9 +13,11 @@ from unspoilt_local.folder import PREFIX, Changes
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
+    from mypy_boto3_s3.type_defs import ObjectTypeDef
 
 _REPORTS: Final = "reports/"
-_UPLOADERS: Final = 4
+#: Uploads at a time.
+UPLOADERS: Final = 4
 
 
 class InboxBucket:
@@ -29,21 +31,34 @@ class InboxBucket:
         """Upload and delete; a file that went away meanwhile is left for the next look."""
 
         def upload(item: tuple[str, Path]) -> None:
-            key, path = item
             with suppress(FileNotFoundError):
-                self._s3.put_object(Bucket=self.bucket, Key=key, Body=path.read_bytes(), ContentType=_type_of(path))
-            uploaded(key)
+                self.upload(*item)
+            uploaded(item[0])
 
-        with ThreadPoolExecutor(_UPLOADERS) as pool:
+        with ThreadPoolExecutor(UPLOADERS) as pool:
             # list() lets what an upload raised come through.
             list(pool.map(upload, changes.changed.items()))
         for key in changes.gone:
-            self._s3.delete_object(Bucket=self.bucket, Key=key)
+            self.delete(key)
+
+    def upload(self, key: str, path: Path) -> None:
+        """Put one file under a key."""
+        self._s3.put_object(Bucket=self.bucket, Key=key, Body=path.read_bytes(), ContentType=_type_of(path))
+
+    def delete(self, key: str) -> None:
+        """Take one key away; an older version of it stays, as the bucket keeps versions."""
+        self._s3.delete_object(Bucket=self.bucket, Key=key)
+
+    def uploads(self) -> dict[str, str]:
+        """Return the ETag of everything under `reviews/`: of what was put in one piece, its MD5."""
+        return {entry["Key"]: entry["ETag"].strip('"') for entry in self._list(PREFIX)}
 
     def reports(self) -> dict[str, str]:
         """Return the version of every report by the key of the file that it is about."""
         return {
-            PREFIX + name.removeprefix(_REPORTS).removesuffix(".txt"): version for name, version in self._list(_REPORTS)
+            PREFIX
+            + entry["Key"].removeprefix(_REPORTS).removesuffix(".txt"): f"{entry['ETag']} {entry['LastModified']}"
+            for entry in self._list(_REPORTS)
         }
 
     def report_on(self, key: str) -> str:
@@ -54,10 +69,9 @@ class InboxBucket:
         except self._s3.exceptions.NoSuchKey:
             return ""
 
-    def _list(self, prefix: str) -> Iterator[tuple[str, str]]:
+    def _list(self, prefix: str) -> Iterator[ObjectTypeDef]:
         for page in self._s3.get_paginator("list_objects_v2").paginate(Bucket=self.bucket, Prefix=prefix):
-            for entry in page.get("Contents", []):
-                yield entry["Key"], f"{entry['ETag']} {entry['LastModified']}"
+            yield from page.get("Contents", [])
 
 
 def _type_of(path: Path) -> str:

@@ -9,6 +9,7 @@ import typer
 
 DEFAULT_STACK: Final = "unspoilt"
 
+Folder: Final = typer.Argument(metavar="DIR", exists=True, file_okay=False, help="A folder of reviews.")
 AsJson = Annotated[bool, typer.Option("--json", help="For programs: JSON on standard output.")]
 StackName = Annotated[str, typer.Option("--stack", metavar="NAME", help="The deployed stack.")]
 Profile = Annotated[str | None, typer.Option("--profile", metavar="NAME", help="A profile of your AWS configuration.")]

@@ -1,0 +1,75 @@
+"""Commands for authors: bringing reviews in, and taking them out; what they need is loaded when they run."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from unspoilt_local.exits import AUTHORS_MISTAKE, INTERRUPTED, SYSTEMS_FAULT
+from unspoilt_local.operator_commands import account_for
+from unspoilt_local.options import DEFAULT_STACK, AsJson, Folder, Local, Profile, Region, StackName
+
+
+def upload(
+    *,
+    folder: Annotated[Path, Folder],
+    bucket: Annotated[
+        str | None, typer.Option("--bucket", metavar="BUCKET", help="The inbox bucket, where no stack is to be asked.")
+    ] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would be done, and do nothing.")] = False,
+    delete: Annotated[
+        bool, typer.Option("--delete", help="Take away reviews and pictures that are in the bucket and not in DIR.")
+    ] = False,
+    stack: StackName = DEFAULT_STACK,
+    profile: Profile = None,
+    region: Region = None,
+    local: Local = None,
+    as_json: AsJson = False,
+) -> None:
+    """Bring a folder's reviews and pictures into the inbox bucket; of them only what changed.
+
+    Broken off, it is simply started again.
+    Exit code 1 if a file of yours cannot be uploaded, 3 if AWS did not take one.
+
+    Examples:
+      unspoilt upload ~/reviews --dry-run
+
+      unspoilt upload ~/reviews --bucket my-inbox
+    """
+    from unspoilt_local.aws_words import told_plainly  # noqa: PLC0415
+    from unspoilt_local.deployed_stack import find_stack  # noqa: PLC0415
+    from unspoilt_local.inbox import InboxBucket  # noqa: PLC0415
+    from unspoilt_local.terminal import progress_bars  # noqa: PLC0415
+    from unspoilt_local.upload import carry_out, find_uploads, plan_upload, problems_of, upload_to_json  # noqa: PLC0415
+    from unspoilt_local.upload_view import show_upload  # noqa: PLC0415
+
+    files = find_uploads(folder)
+    if delete and not files.wanted:
+        raise typer.BadParameter("it holds no review: with --delete nothing would be left", param_hint="DIR")
+    outcome = None
+    try:
+        with told_plainly(), progress_bars(Console(stderr=True)) as progress:
+            account = account_for(profile, region, local)
+            inbox = InboxBucket(account.client("s3"), bucket or find_stack(account, stack).output("InboxBucketName"))
+            comparing = progress.add_task("compared", total=len(files.wanted))
+            plan = plan_upload(files.wanted, inbox.uploads(), lambda _: progress.advance(comparing))
+            if not dry_run:
+                steps = len(plan.to_upload) + (len(plan.gone) if delete else 0)
+                uploading = progress.add_task("uploaded", total=steps)
+                outcome = carry_out(plan, inbox, delete=delete, done=lambda _: progress.advance(uploading))
+    except KeyboardInterrupt:
+        Console(stderr=True).print("Broken off. Start it again, and it goes on where it was.")
+        raise typer.Exit(INTERRUPTED) from None
+    if as_json:
+        told = upload_to_json(inbox.bucket, files, plan, outcome, delete=delete)
+        print(json.dumps(told, ensure_ascii=False))
+    else:
+        show_upload(Console(), inbox.bucket, files, plan, outcome, delete=delete)
+    if outcome is not None and (outcome.failed or outcome.not_tried):
+        raise typer.Exit(SYSTEMS_FAULT)
+    if problems_of(files, plan, outcome):
+        raise typer.Exit(AUTHORS_MISTAKE)
