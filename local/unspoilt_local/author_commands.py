@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
@@ -72,4 +73,59 @@ def upload(
     if outcome is not None and (outcome.failed or outcome.not_tried):
         raise typer.Exit(SYSTEMS_FAULT)
     if problems_of(files, plan, outcome):
+        raise typer.Exit(AUTHORS_MISTAKE)
+
+
+class ProductName(StrEnum):
+    """Products whose exports are read."""
+
+    GOODREADS = "goodreads"
+    LETTERBOXD = "letterboxd"
+    STORYGRAPH = "storygraph"
+
+
+def import_reviews(
+    *,
+    product: Annotated[ProductName, typer.Argument(metavar="PRODUCT", help="goodreads, letterboxd or storygraph.")],
+    path: Annotated[
+        Path, typer.Argument(metavar="FILE", exists=True, help="Its export: a CSV file; of Letterboxd also the zip.")
+    ],
+    out: Annotated[Path, typer.Option("--out", metavar="DIR", help="Where the reviews go, one file each.")],
+    overwrite: Annotated[
+        bool, typer.Option("--overwrite", help="Replace files that are there already and differ.")
+    ] = False,
+    hide_all: Annotated[
+        bool, typer.Option("--hide-all", help="Hide the whole text of each review: `spoilers: true`.")
+    ] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Turn the export of a reading or film site into reviews, and report what came over and what did not.
+
+    Kept are ratings with their halves, dates, shelves and tags, catalogue numbers, the text with its links and
+    emphasis, and above all what is hidden: spoiler flags, and every spoiler tag in a text.
+    Exit code 1 if the file is refused, or a row of it is broken; the others are imported.
+
+    Examples:
+      unspoilt import goodreads goodreads_library_export.csv --out ~/reviews
+
+      unspoilt import letterboxd letterboxd-ann-2026-11-22.zip --out ~/reviews --hide-all
+    """
+    from unspoilt.config import ReviewSettings  # noqa: PLC0415
+    from unspoilt_local.import_run import PRODUCTS, Import, read_export, report_to_json  # noqa: PLC0415
+    from unspoilt_local.import_view import show_import  # noqa: PLC0415
+    from unspoilt_local.terminal import progress_bars  # noqa: PLC0415
+
+    if out.exists() and not out.is_dir():
+        raise typer.BadParameter(f"{out} is a file: name a folder", param_hint="--out")
+    chosen = PRODUCTS[product]
+    data = read_export(path, chosen)
+    with progress_bars(Console(stderr=True)) as progress:
+        task = progress.add_task("lines", total=data.count(b"\n"))
+        run = Import(chosen, out, ReviewSettings(), overwrite=overwrite, hide_all=hide_all)
+        report = run.run(data, lambda line: progress.update(task, completed=line))
+    if as_json:
+        print(json.dumps(report_to_json(report, out), ensure_ascii=False))
+    else:
+        show_import(Console(), report, out)
+    if report.broken:
         raise typer.Exit(AUTHORS_MISTAKE)

@@ -36,6 +36,7 @@ app = typer.Typer(
 )
 for command in (author_commands.upload, operator_commands.issue):
     app.command()(command)
+app.command(name="import")(author_commands.import_reviews)
 
 
 class RatingBest(StrEnum):

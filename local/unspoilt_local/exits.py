@@ -23,7 +23,9 @@ def exit_for(error: Exception) -> int:
     if isinstance(error, AuthorError):
         errors.print(Text(str(error), "bold red"), soft_wrap=True)
         return AUTHORS_MISTAKE
-    if isinstance(error, AwsTrouble):
+    if isinstance(error, OSError) and error.filename:
+        errors.print(Text(f"{error.filename}: {error.strerror}", "bold red"), soft_wrap=True)
+    elif isinstance(error, AwsTrouble):
         errors.print(Text(f"{error.what}: ", "bold red") + Text(error.remedy), soft_wrap=True)
     elif isinstance(error, LocalCloudFailed):
         errors.print(Text(f"{error}", "bold red"), soft_wrap=True)

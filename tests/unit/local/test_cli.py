@@ -73,6 +73,16 @@ def test_help_teaches_with_examples(command: list[str]) -> None:
     assert "unspoilt check" in done.stdout if not command else f"unspoilt {command[0]} " in done.stdout
 
 
+def test_an_export_that_cannot_be_read_is_one_sentence_and_the_authors_to_mend(tmp_path: Path) -> None:
+    (tmp_path / "prices.csv").write_text("Name,Price\nTea,2\n")
+
+    done = run("import", "goodreads", tmp_path / "prices.csv", "--out", tmp_path / "out")
+
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr.startswith("this is no export of Goodreads with reviews in it: columns are missing: Title")
+    assert done.stderr.count("\n") == 1
+
+
 def test_what_the_author_cannot_mend_in_a_review_exits_with_3_and_says_what_it_is(tmp_path: Path) -> None:
     (tmp_path / ".unspoilt").mkdir()
     (tmp_path / ".unspoilt" / "subscribers.json").write_text("{")
