@@ -129,3 +129,56 @@ def import_reviews(
         show_import(Console(), report, out)
     if report.broken:
         raise typer.Exit(AUTHORS_MISTAKE)
+
+
+class ExportFormat(StrEnum):
+    """What reviews are exported as."""
+
+    GOODREADS = "goodreads"
+    BOOKWYRM = "bookwyrm"
+    MARKDOWN = "markdown"
+
+
+def export_reviews(
+    *,
+    folder: Annotated[Path, Folder],
+    out: Annotated[Path, typer.Option("--out", metavar="OUT", help="The CSV file; for Markdown a new folder.")],
+    format_name: Annotated[
+        ExportFormat, typer.Option("--format", metavar="FORMAT", help="goodreads, bookwyrm or markdown.")
+    ] = ExportFormat.MARKDOWN,
+    overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace OUT if it is there already.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Take reviews elsewhere: in the CSV columns of Goodreads or BookWyrm, or as plain Markdown with YAML keys.
+
+    What is hidden stays hidden: spoiler tags for Goodreads, a warning before the whole text for BookWyrm,
+    which has no such tags.
+    Exit code 1 if a file of DIR is no review; the others are exported.
+
+    Examples:
+      unspoilt export ~/reviews --format goodreads --out goodreads.csv
+
+      unspoilt export ~/reviews --format markdown --out ~/plain
+    """
+    from unspoilt.config import ReviewSettings  # noqa: PLC0415
+    from unspoilt_local.archive_run import export_csv, export_markdown, export_to_json  # noqa: PLC0415
+    from unspoilt_local.archive_view import show_export  # noqa: PLC0415
+
+    is_csv = format_name is not ExportFormat.MARKDOWN
+    if out.exists() and out.is_dir() is is_csv:
+        raise typer.BadParameter(f"{out} is a {'folder' if is_csv else 'file'}: name another", param_hint="--out")
+    if not overwrite and out.exists() and (is_csv or any(out.iterdir())):
+        raise typer.BadParameter(f"{out} is there already: name another, or add --overwrite", param_hint="--out")
+    if not is_csv and out.resolve().is_relative_to(folder.resolve()):
+        raise typer.BadParameter("OUT must not stand inside DIR", param_hint="--out")
+    if is_csv:
+        data, report = export_csv(folder, format_name, ReviewSettings())
+        out.write_bytes(data)
+    else:
+        report = export_markdown(folder, out, ReviewSettings())
+    if as_json:
+        print(json.dumps(export_to_json(report, out), ensure_ascii=False))
+    else:
+        show_export(Console(), report, out)
+    if report.refused:
+        raise typer.Exit(AUTHORS_MISTAKE)

@@ -37,6 +37,7 @@ app = typer.Typer(
 for command in (author_commands.upload, operator_commands.issue):
     app.command()(command)
 app.command(name="import")(author_commands.import_reviews)
+app.command(name="export")(author_commands.export_reviews)
 
 
 class RatingBest(StrEnum):

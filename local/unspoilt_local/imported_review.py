@@ -35,8 +35,9 @@ class ImportedReview:
     year: int | None = None
     #: Of five.
     rating: Decimal | None = None
-    #: The review's own date, or the best that the product gives for it.
+    #: The review's own day or moment, or the best that the product gives for it.
     dated: date | None = None
+    genres: tuple[str, ...] = ()
     tags: tuple[str, ...] = ()
     #: Catalogue numbers and whatever else is kept in the file, by key of the front matter.
     kept: tuple[tuple[str, str], ...] = ()
@@ -59,6 +60,8 @@ def write_review(review: ImportedReview) -> bytes:
     if review.dated is not None:
         lines.append(f"date: {review.dated.isoformat()}")
     lines += [f"{key}: {_quoted(value)}" for key, value in review.kept if value]
+    if review.genres:
+        lines.append(f"genres: {_list(review.genres)}")
     if review.tags:
         lines.append(f"tags: {_list(review.tags[:_MOST_TAGS])}")
     if review.spoils:

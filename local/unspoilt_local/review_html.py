@@ -43,6 +43,9 @@ _OTHERS: Final = frozenset(
     | {"td", "th", "thead", "tt", "u", "video"}
 )
 _KNOWN: Final = _BLOCKS | _STYLES.keys() | _SILENT | _OTHERS | {"a", "br", "img", "spoiler", "spoilers"}
+#: What a spoiler tag looks like on Goodreads' own page, and in what was copied from it.
+_COPIED_OPEN: Final = re.compile(r"\(view spoiler\)\[", re.IGNORECASE)
+_COPIED_CLOSE: Final = re.compile(r"\s?\(hide spoiler\)\]", re.IGNORECASE)
 #: Deeper nesting of styles is somebody's joke.
 _MOST_STYLES: Final = 16
 #: Tags that break lines: where one of them stands, the line ends of the source mean nothing.
@@ -137,6 +140,7 @@ class _Writer:
 
 def markdown_of_html(text: str) -> str:
     """Return a review's HTML as Markdown."""
+    text = _COPIED_CLOSE.sub("</spoiler>", _COPIED_OPEN.sub("<spoiler>", text))
     writer = _Writer(breaks_by_tags=bool(_BREAKING.search(text)))
     at = 0
     for token in _TOKEN.finditer(text):

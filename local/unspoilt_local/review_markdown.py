@@ -59,7 +59,7 @@ def _written(lines: Sequence[Line]) -> Iterator[str]:
     apart = False
     for line in lines:
         apart = apart or line.apart
-        text = _inline(line.runs).strip()
+        text = re.sub(" +", " ", _inline(line.runs)).strip()
         if not text:
             continue
         prefix = "> " * line.quote
