@@ -12,6 +12,8 @@ from unspoilt.errors import AuthorError
 from unspoilt_local.errors import AwsTrouble, LocalCloudFailed
 
 AUTHORS_MISTAKE: Final = 1
+#: What an examination was looking for.
+FAULT_FOUND: Final = 1
 SYSTEMS_FAULT: Final = 3
 INTERRUPTED: Final = 130
 

@@ -11,6 +11,7 @@ from rich.console import Console
 
 from unspoilt.errors import OurError
 from unspoilt.newsletter.cadence import check_issue_id
+from unspoilt_local.exits import FAULT_FOUND, SYSTEMS_FAULT
 from unspoilt_local.options import DEFAULT_STACK, AsJson, Local, Profile, Region, StackName
 
 if TYPE_CHECKING:
@@ -86,3 +87,88 @@ def _check_issue(issue_id: str) -> None:
         raise typer.BadParameter(
             f"{issue_id!r} is no issue's id: they look like weekly-20261122T170000Z", param_hint="ID"
         ) from None
+
+
+def doctor(
+    *,
+    stack: StackName = DEFAULT_STACK,
+    profile: Profile = None,
+    region: Region = None,
+    local: Local = None,
+    as_json: AsJson = False,
+) -> None:
+    """Look at everything that a deployed stack needs, and say what to do about what is wrong; nothing is changed.
+
+    The sender's identity, DKIM, SPF and DMARC, the sandbox, quotas, suppression and events of SES, alarms and who is
+    told of them, dead letters, and whether the table is what the inbox is.
+    Exit code 1 if there is a fault, 3 if something could not be looked at. With --json, one finding a line.
+
+    Examples:
+      unspoilt doctor
+
+      unspoilt doctor --json | jq 'select(.level == "fault")'
+    """
+    from dataclasses import asdict  # noqa: PLC0415
+
+    from unspoilt_local.aws_words import told_plainly  # noqa: PLC0415
+    from unspoilt_local.deployed_stack import find_stack  # noqa: PLC0415
+    from unspoilt_local.dns_findings import ask_dns  # noqa: PLC0415
+    from unspoilt_local.doctor import Doctor, worst_of  # noqa: PLC0415
+    from unspoilt_local.doctor_view import show_findings  # noqa: PLC0415
+    from unspoilt_local.finding import Level  # noqa: PLC0415
+
+    with told_plainly():
+        account = account_for(profile, region, local)
+        findings = tuple(Doctor(account, find_stack(account, stack, resources=True), ask_dns).examine())
+    if as_json:
+        for each in findings:
+            print(json.dumps(asdict(each), ensure_ascii=False))
+    else:
+        show_findings(Console(), findings)
+    worst = worst_of(findings)
+    if worst in {Level.FAULT, Level.UNKNOWN}:
+        raise typer.Exit(FAULT_FOUND if worst is Level.FAULT else SYSTEMS_FAULT)
+
+
+def redrive(
+    *,
+    queues: Annotated[
+        list[str], typer.Argument(metavar="QUEUE…", help="ingest, compose, deliver, confirm, mail-events, or all.")
+    ],
+    stack: StackName = DEFAULT_STACK,
+    profile: Profile = None,
+    region: Region = None,
+    local: Local = None,
+    as_json: AsJson = False,
+) -> None:
+    """Send dead letters back to the queues that gave them up, once what was wrong is mended.
+
+    Nobody is mailed twice by it: the ledger knows who got what.
+
+    Examples:
+      unspoilt redrive ingest
+
+      unspoilt redrive all
+    """
+    from dataclasses import asdict  # noqa: PLC0415
+
+    from unspoilt_local.aws_words import told_plainly  # noqa: PLC0415
+    from unspoilt_local.deployed_stack import find_stack  # noqa: PLC0415
+    from unspoilt_local.doctor_view import show_redriven  # noqa: PLC0415
+    from unspoilt_local.redrive import dead_letter_queues  # noqa: PLC0415
+    from unspoilt_local.redrive import redrive as send_back  # noqa: PLC0415
+
+    with told_plainly():
+        account = account_for(profile, region, local)
+        found = find_stack(account, stack, resources=True)
+        known = dead_letter_queues(found)
+        words = list(known) if queues == ["all"] else queues
+        wrong = sorted(set(words) - known.keys())
+        if wrong:
+            raise typer.BadParameter(f"{wrong[0]!r} is none of {', '.join(known)}", param_hint="QUEUE")
+        redriven = send_back(account.client("sqs"), found, words)
+    if as_json:
+        for each in redriven:
+            print(json.dumps(asdict(each)))
+    else:
+        show_redriven(Console(), redriven)

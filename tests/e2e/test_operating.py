@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from pathlib import Path
 
@@ -48,3 +49,40 @@ def test_an_uploaded_folder_is_on_the_site_and_is_not_uploaded_twice(world: Worl
     assert first.stdout.startswith("uploaded  an-archive.md")
     assert second.stdout.startswith("0 files uploaded, 1 as before")
     assert world.shows("/feed.atom", "The Archived Ledger")
+
+
+def findings(check: str) -> list[str]:
+    told = [json.loads(line) for line in run("doctor", "--json").stdout.splitlines()]
+    return [each["level"] for each in told if each["check"] == check]
+
+
+def test_the_doctor_finds_drift_and_the_reconcile_that_it_names_mends_it(world: World) -> None:
+    world.upload("a-patient.md", REVIEW.format(title="The Patient Ledger"))
+    assert world.eventually(lambda: findings("drift") == ["ok"])
+    key = {"pk": {"S": "SOURCES"}, "sk": {"S": "reviews/a-patient.md"}}
+    world.cloud.clients.dynamodb.delete_item(TableName=world.cloud.stack.outputs["ReviewsTableName"], Key=key)
+
+    assert findings("drift") == ["fault"]
+
+    queue = world.cloud.stack.outputs["IngestQueueUrl"]
+    world.cloud.clients.sqs.send_message(QueueUrl=queue, MessageBody='{"reconcile": {"after": null}}')
+    assert world.eventually(lambda: findings("drift") == ["ok"])
+
+
+def test_dead_letters_are_found_and_go_back_to_work(world: World) -> None:
+    assert findings("dead letters") == ["ok"]
+    body = json.dumps({"check": {"key": "reviews/nothing-there.md"}})
+    world.cloud.clients.sqs.send_message(QueueUrl=world.cloud.stack.queues["IngestDeadLetterQueue"], MessageBody=body)
+    assert findings("dead letters") == ["fault"]
+
+    done = run("redrive", "ingest")
+
+    assert done.stdout == "ingest: 1 message sent back\n"
+    assert world.eventually(lambda: findings("dead letters") == ["ok"])
+
+
+def test_the_doctor_says_what_is_not_looked_at_on_a_laptop(world: World) -> None:
+    done = run("doctor")
+
+    assert "on a laptop no mail leaves: identity, DNS and alarms are not looked at" in done.stdout
+    assert done.exit_code == 0, done.stdout
