@@ -34,7 +34,13 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     add_completion=False,
 )
-for command in (author_commands.upload, operator_commands.issue, operator_commands.doctor, operator_commands.redrive):
+for command in (
+    author_commands.upload,
+    operator_commands.issue,
+    operator_commands.doctor,
+    operator_commands.redrive,
+    operator_commands.cost,
+):
     app.command()(command)
 app.command(name="import")(author_commands.import_reviews)
 app.command(name="export")(author_commands.export_reviews)

@@ -10,7 +10,7 @@ import typer
 from rich.console import Console
 
 from unspoilt.errors import OurError
-from unspoilt.newsletter.cadence import check_issue_id
+from unspoilt.newsletter.cadence import Cadence, check_issue_id
 from unspoilt_local.exits import FAULT_FOUND, SYSTEMS_FAULT
 from unspoilt_local.options import DEFAULT_STACK, AsJson, Local, Profile, Region, StackName
 
@@ -172,3 +172,41 @@ def redrive(
             print(json.dumps(asdict(each)))
     else:
         show_redriven(Console(), redriven)
+
+
+def cost(
+    *,
+    subscribers: Annotated[
+        list[int],
+        typer.Option("--subscribers", metavar="N", min=0, max=100_000_000, help="May be given several times."),
+    ],
+    reviews: Annotated[int, typer.Option("--reviews", metavar="M", min=0, max=1_000_000, help="In the archive.")],
+    uploads: Annotated[int, typer.Option("--uploads", metavar="K", min=0, max=100_000, help="Of a month.")] = 8,
+    cadence: Annotated[Cadence, typer.Option("--cadence", help="What all of them subscribe to.")] = Cadence.WEEKLY,
+    mail_size: Annotated[int, typer.Option("--mail-size", metavar="KB", min=1, max=100, help="Of one mail.")] = 30,
+    free_tier: Annotated[
+        bool, typer.Option("--free-tier", help="Take off what AWS gives every account each month, for ever.")
+    ] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Say what a month costs, service by service, and how much of it is SES's own charge.
+
+    It multiplies counted calls with a dated table of AWS's prices; nothing is asked of AWS.
+    With --json, one object a line for each number of subscribers.
+
+    Examples:
+      unspoilt cost --subscribers 10000 --reviews 500
+
+      unspoilt cost --subscribers 100 --subscribers 1000000 --reviews 500 --cadence monthly
+    """
+    from unspoilt_local.cost import Month, bill_of, bill_to_json, issues_of, load_cost_table  # noqa: PLC0415
+    from unspoilt_local.cost_view import show_bills  # noqa: PLC0415
+
+    table = load_cost_table()
+    months = [Month(count, reviews, uploads, issues_of(cadence, uploads), mail_size * 1000) for count in subscribers]
+    bills = [bill_of(month, table, free_tier=free_tier) for month in months]
+    if not as_json:
+        show_bills(Console(), months, bills, table, free_tier=free_tier)
+        return
+    for month, bill in zip(months, bills, strict=True):
+        print(json.dumps(bill_to_json(month, bill, table, free_tier=free_tier)))
