@@ -12,11 +12,12 @@ from html import unescape
 from urllib.parse import unquote
 from uuid import UUID
 
-from fakes.newsletter_samples import SETTINGS, SITE
+from fakes.newsletter_samples import SITE
+from unit.newsletter.snapshots import freeze
 from unspoilt.config import ReviewSettings
 from unspoilt.newsletter.cadence import Cadence
-from unspoilt.newsletter.frozen import freeze_issue
 from unspoilt.newsletter.issue import Issue, plan_issue
+from unspoilt.newsletter.selection import Tally
 from unspoilt.review.parse import parse_review
 from unspoilt.review.review import Review
 from unspoilt.site.document import Document
@@ -121,16 +122,8 @@ def issue_of(entries: Iterable[Entry]) -> Issue:
 
 
 def frozen_files(issue: Issue) -> Iterator[Artefact]:
-    frozen = freeze_issue(
-        issue,
-        site=SITE,
-        sender=SETTINGS.sender,
-        author=SETTINGS.author_address,
-        subscribers=12,
-        hold_at=fixed_text("s3://issues/weekly/HOLD"),
-    )
     types = {"mime": MAIL, "html": "text/html", "txt": "text/plain"}
-    for name, body in frozen.files.items():
+    for name, body in freeze(issue, Tally(12, {}, 0)).items():
         yield Artefact(f"issues/{issue.id}/{name}", types[name.rpartition(".")[2]], body)
 
 

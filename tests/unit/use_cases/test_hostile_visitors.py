@@ -209,4 +209,4 @@ def test_one_click_is_answered_alike_whatever_comes_with_it(known: bool, body: s
 
     assert answer.status == 200
     assert not {"location", "set-cookie"} & {name.lower() for name in answer.headers}
-    assert room.subscribers.list_page(Cadence.WEEKLY, None, 9) == ()
+    assert room.subscribers.list_page(Cadence.WEEKLY, None, 9) == {}
