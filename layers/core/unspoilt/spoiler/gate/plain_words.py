@@ -50,17 +50,17 @@ EMPTY_WORDS: Final = frozenset(
 #: What our own pages, feeds and mails say around the reviews. A test reads the templates for it.
 PROGRAM_WORDS: Final = frozenset(
     """
-    action align alternative appear aria ascii auto autocomplete begins bestrating body border boundary box byartist
-    cadence campaign cards carry cellpadding cellspacing center changed charset close color colspan comes comicstory
-    confirmation count creativework creator customer data datemodified datepublished datetime declaration detection
-    doctype documents empty encoding entries example expires facts files flies fly format found further generated h1
-    h2 h3 heading headline home hope identifier index inlanguage input inputmode isbn itemreviewed kb know label
-    labelledby language lazy linked loading localhost maxlength meta method mime mind minutes mistyped modified
-    month multipart musicalbum musicgroup object og open opened opens option perfect plain plan please podcastseries
-    preheader printable property put quoted ratingvalue referrer remove render required rest reviewrating rhythm
-    robots safety schema scheme schemes script sent shortened shown size slug stands start step stop structured style
-    submitted subscribers supported tabindex tells thank transfer true try tvseries twitter unwanted utf value
-    videogame viewport waiting web width withdrawn worstrating
+    action align alternative appear aria ascii auto autocomplete begins bestrating body border boundary box browser
+    byartist cadence campaign cards carry cellpadding cellspacing center changed charset chose close color colspan
+    comes comicstory confirmation count creativework creator customer data datemodified datepublished datetime
+    declaration detection doctype documents earlier empty encoding entries example expires facts files flies fly format
+    found further generated h1 h2 h3 heading headline home hope identifier index inlanguage input inputmode isbn issues
+    itemreviewed kb kinds know label labelledby language lazy linked loading localhost longer maxlength meta method
+    mime mind minutes mistyped modified month multipart musicalbum musicgroup object og open opened opens option
+    perfect picked plain plan please podcastseries preheader printable property put quoted ratingvalue referrer remove
+    render required rest reviewrating rhythm robots safety schema scheme schemes script sent shortened shown size slug
+    stands start step stop structured style submitted subscribers supported tabindex tells thank today transfer true
+    try tvseries twitter unwanted utf value videogame viewport waiting web width withdrawn worstrating
     """.split()  # noqa: SIM905
 )
 
