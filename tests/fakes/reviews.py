@@ -13,8 +13,8 @@ from unspoilt.spoiler.entry import Entry
 from unspoilt.spoiler.gate.hidden_words import HiddenWords
 from unspoilt.use_cases.catalogue import CatalogueChange, Source, StoredReview
 from unspoilt.use_cases.inbox import InboxObject, image_key_of
-from unspoilt.use_cases.publish import Published
 from unspoilt.use_cases.reconcile import Listed
+from unspoilt.use_cases.settle import Published
 
 
 @dataclass

@@ -14,6 +14,7 @@ EVERY = {"POWERTOOLS_SERVICE_NAME", "POWERTOOLS_METRICS_NAMESPACE", "LOG_LEVEL"}
 ENVIRONMENT = {
     "ingest_review": {"INBOX_BUCKET", "REVIEWS_TABLE", "INGEST_QUEUE", "TIME_ZONE", "RATING_BEST", "NEWS_DAYS"},
     "publish_site": {"REVIEWS_TABLE", "INBOX_BUCKET", "SITE_BUCKET", *SITE},
+    "publish_issues": {"REVIEWS_TABLE", "SITE_BUCKET", *SITE},
     "compose_issue": {
         *("REVIEWS_TABLE", "SUBSCRIBERS_TABLE", "DELIVERIES_TABLE", "ISSUES_BUCKET", "COMPOSE_QUEUE", "DELIVER_QUEUE"),
         *("SENDER", "AUTHOR_ADDRESS", "CONFIGURATION_SET", "HOLD_MINUTES", "SETTLE_SECONDS", "NEWS_DAYS"),
@@ -100,7 +101,7 @@ def folders_in(repository: Path) -> set[str]:
 
 
 def test_every_function_runs_on_the_same_platform_with_the_layer(stack: Any) -> None:
-    assert len(stack.of("AWS::Lambda::Function")) == 7
+    assert len(stack.of("AWS::Lambda::Function")) == 8
     assert wrong_platforms(stack) == []
 
 

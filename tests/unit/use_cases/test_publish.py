@@ -12,7 +12,8 @@ from fakes.reviews import MemorySite
 from unspoilt.errors import Conflict
 from unspoilt.site.document import Document
 from unspoilt.use_cases.leak_gate import Publication
-from unspoilt.use_cases.publish import Publish, Published
+from unspoilt.use_cases.publish import Publish
+from unspoilt.use_cases.settle import Published
 
 KEY = "reviews/tide-house.md"
 PAGE = "reviews/the-tide-house/"

@@ -12,7 +12,7 @@ from botocore.exceptions import ClientError
 from unspoilt.aws.translate import code_of, translated
 from unspoilt.errors import Conflict
 from unspoilt.site.document import Document
-from unspoilt.use_cases.publish import Published
+from unspoilt.use_cases.settle import Published
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client

@@ -1,18 +1,13 @@
-"""Publish: make the site's documents agree with the catalogue.
-
-Every document is written on the condition that it is still the one we saw before we read the catalogue. Whoever
-read older data therefore fails and reads again: a document never goes back, whichever publisher is slower.
-"""
+"""Publish: make the site's documents agree with the catalogue."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Protocol
 
 from unspoilt.config import SiteSettings
-from unspoilt.errors import Conflict
 from unspoilt.newsletter.offer import OFFER_PATH, OFFER_TYPE, offer_of, offer_to_bytes
 from unspoilt.site.document import Document
 from unspoilt.site.pages import (
@@ -26,24 +21,14 @@ from unspoilt.site.pages import (
 from unspoilt.use_cases.catalogue import StoredReview
 from unspoilt.use_cases.inbox import image_key_of
 from unspoilt.use_cases.leak_gate import LeakReports, Publication, Refused, Wanted, leak_report_of
+from unspoilt.use_cases.settle import SiteBucket, settle
 
 #: Entries in the subscription documents and on the home page.
 WINDOW = 30
-_ATTEMPTS = 8
 _LISTS = ("index.html", "404.html", "feed.rss", "feed.atom", "feed.json", OFFER_PATH)
 _REVIEW_PAGES = "reviews/"
 #: The date of documents about nothing at all.
 _NEVER = datetime(2000, 1, 1, tzinfo=UTC)
-
-
-@dataclass(frozen=True, slots=True)
-class Published:
-    """A document as it stands in the site bucket."""
-
-    #: S3's, the condition for replacing it.
-    etag: str
-    #: Ours: equal digests need no writing.
-    digest: str
 
 
 class Shelf(Protocol):
@@ -60,22 +45,6 @@ class Shelf(Protocol):
 
     def review_ids(self) -> Iterator[str]:
         """Return every live review's id."""
-
-
-class SiteBucket(Protocol):
-    """The port to the published site."""
-
-    def find(self, path: str) -> Published | None:
-        """Return what stands at a path."""
-
-    def put(self, document: Document, replacing: Published | None) -> None:
-        """Write a document; raises Conflict unless exactly `replacing` (None: nothing) stands there."""
-
-    def delete(self, path: str, replacing: Published) -> None:
-        """Remove a document; raises Conflict unless exactly `replacing` stands there."""
-
-    def paths(self, prefix: str) -> Iterator[str]:
-        """Return every path with this prefix."""
 
 
 class Images(Protocol):
@@ -102,7 +71,7 @@ class Publish:
             return Publication()
         place = f"{_REVIEW_PAGES}{known.entry.slug}/"
         fresh = {place, f"{place}spoilers/", *(place + image.name for image in known.images)}
-        published = self._settle(fresh | set(self.bucket.paths(place)), lambda: self._wanted_of(review_id))
+        published = settle(self.bucket, fresh | set(self.bucket.paths(place)), lambda: self._wanted_of(review_id))
         self.reports.delete_leak_report(known.source_key)
         self._report((known,), published.refused)
         return published
@@ -112,13 +81,13 @@ class Publish:
 
         A list that gives something away stays as it is; where none stands yet, it is made without the review.
         """
-        published = self._settle({*_LISTS, render_stylesheet().path}, self._wanted_lists)
+        published = settle(self.bucket, {*_LISTS, render_stylesheet().path}, self._wanted_lists)
         if not published.refused:
             return published
         self._report(self.shelf.newest(WINDOW), published.refused)
         absent = {refused.path for refused in published.refused if self.bucket.find(refused.path) is None}
         without = frozenset(leak.review_id for refused in published.refused for leak in refused.leaks)
-        return published + self._settle(absent, lambda: _only(absent, self._wanted_lists(without)))
+        return published + settle(self.bucket, absent, lambda: _only(absent, self._wanted_lists(without)))
 
     def publish_all(self) -> Publication:
         """Check and repair every document, and remove those of no review."""
@@ -138,7 +107,7 @@ class Publish:
             owner = self.shelf.find_by_slug(slug)
             review = self.shelf.read_review(owner) if owner is not None else None
             if owner is None or review is None:
-                published += self._settle(set(self.bucket.paths(f"{_REVIEW_PAGES}{slug}/")), Wanted)
+                published += settle(self.bucket, set(self.bucket.paths(f"{_REVIEW_PAGES}{slug}/")), Wanted)
             elif not review.live:
                 published += self.publish_review(owner)
         return published
@@ -148,41 +117,6 @@ class Publish:
             text = leak_report_of(review.source_key, review.entry.id, refused)
             if text is not None:
                 self.reports.write_leak_report(review.source_key, text)
-
-    def _settle(self, paths: set[str], wanted_now: Callable[[], Wanted]) -> Publication:
-        """Look, then read and render, then write what differs on condition that it is what we looked at."""
-        for _ in range(_ATTEMPTS):
-            seen = {path: self.bucket.find(path) for path in sorted(paths)}
-            wanted = wanted_now()
-            missing = wanted.documents.keys() - seen.keys()
-            if missing:
-                # The catalogue moved on between the two looks: look at the new paths as well.
-                paths = paths | missing
-                continue
-            published = Publication()
-            try:
-                for path, before in seen.items():
-                    published += self._settle_one(path, before, wanted)
-            except Conflict:
-                continue
-            return published
-        message = "the site changes faster than it can be published"
-        raise Conflict(message)
-
-    def _settle_one(self, path: str, seen: Published | None, wanted: Wanted) -> Publication:
-        document = wanted.documents.get(path)
-        if document is None:
-            if seen is None:
-                return Publication()
-            self.bucket.delete(path, seen)
-            return Publication(written=1)
-        if seen is not None and seen.digest == document.digest:
-            return Publication()
-        refused = wanted.refusal_of(document)
-        if refused is not None:
-            return Publication(refused=(refused,))
-        self.bucket.put(document, seen)
-        return Publication(written=1)
 
     def _wanted_of(self, review_id: str) -> Wanted:
         review = self.shelf.read_review(review_id)
