@@ -6,6 +6,7 @@ the clock and chance.
 
 from __future__ import annotations
 
+import itertools
 import json
 import os
 from collections.abc import Callable, Iterator
@@ -14,6 +15,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from types import ModuleType, SimpleNamespace
 from typing import Any
+from urllib.parse import quote_plus, urlencode
 
 import boto3
 
@@ -113,6 +115,35 @@ class Cloud:
 
         self.world.after(seconds, tick)
 
+    def connect(self) -> None:
+        """Let the inbox tell of uploads, and the Reviews table of changes, as the template connects them."""
+        numbers = itertools.count(1)
+        stream = Stream(self, "publish_site")
+
+        def uploaded(key: str) -> None:
+            if key.startswith("reviews/"):
+                told = {"s3": {"object": {"key": quote_plus(key, safe="/"), "sequencer": f"{next(numbers):016X}"}}}
+                self.queues["IngestQueue"].put(
+                    json.dumps({"Records": [told]}), delay=self.world.chance.uniform(0.1, 2.0)
+                )
+
+        self.buckets["InboxBucket"].on_change = uploaded
+        self.tables["ReviewsTable"].on_change = stream.add
+
+    def visit(self, method: str, path: str, *, query: str = "", **fields: str) -> None:
+        """Let a visitor send a form."""
+        self.invoke(
+            "manage_subscription",
+            {
+                "rawPath": path,
+                "rawQueryString": query,
+                "headers": {"content-type": "application/x-www-form-urlencoded"},
+                "requestContext": {"http": {"method": method, "sourceIp": "192.0.2.7"}},
+                "body": urlencode(fields),
+                "isBase64Encoded": False,
+            },
+        )
+
     def run_for(self, seconds: float) -> None:
         """Let time pass."""
         with inhabit(self):
@@ -150,6 +181,49 @@ class Cloud:
             self.world.after(0.0, poll)
 
         return poll
+
+
+@dataclass
+class Stream:
+    """The one shard of the Reviews table's stream: records in order, each until it is done or was tried so often."""
+
+    cloud: Cloud
+    function: str
+    records: list[dict[str, Any]] = field(default_factory=list)
+    tries: int = 0
+    busy: bool = False
+
+    def add(self, item: dict[str, Any]) -> None:
+        if not item["pk"]["S"].startswith("REVIEW#"):
+            return  # the template's filter
+        number = f"{self.cloud.world.seconds:020.6f}-{self.cloud.world.calls}"
+        self.records.append({"dynamodb": {"Keys": {"pk": item["pk"], "sk": item["sk"]}, "SequenceNumber": number}})
+        if not self.busy:
+            self.busy = True
+            self.cloud.world.after(1.0, self._take)
+
+    def _take(self) -> None:
+        batch = self.records[:100]
+        self.cloud.invoke(self.function, {"Records": batch}, lambda answer: self._finish(batch, answer))
+
+    def _finish(self, batch: list[dict[str, Any]], answer: Any) -> None:
+        failed = None if answer is None else {one["itemIdentifier"] for one in answer["batchItemFailures"]}
+        done = len(batch)
+        if failed is None or failed:
+            self.tries += 1
+            numbers = [record["dynamodb"]["SequenceNumber"] for record in batch]
+            done = 0 if failed is None else next(n for n, number in enumerate(numbers) if number in failed)
+            if self.tries > _STREAM_TRIES:
+                done, self.tries = len(batch), 0
+        else:
+            self.tries = 0
+        del self.records[:done]
+        self.busy = bool(self.records)
+        if self.busy:
+            self.cloud.world.after(1.0, self._take)
+
+
+_STREAM_TRIES = 5
 
 
 def _records(batch: list[Message]) -> dict[str, Any]:
