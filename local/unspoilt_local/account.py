@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -66,7 +65,7 @@ def local_account(endpoints: Mapping[str, str]) -> Account:
 def announced(folder: Path, endpoints: Mapping[str, str]) -> Iterator[None]:
     """Write down, for as long as it runs, where a folder's local cloud can be reached."""
     path = folder / STATE_FOLDER / _FILE
-    path.write_text(json.dumps({"process": os.getpid(), "endpoints": dict(endpoints)}) + "\n", "utf-8")
+    path.write_text(json.dumps({"endpoints": dict(endpoints)}) + "\n", "utf-8")
     try:
         yield
     finally:

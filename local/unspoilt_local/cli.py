@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Callable
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Final
 
 import typer
 from rich.console import Console
@@ -23,8 +24,10 @@ from unspoilt_local.out_folder import clear_out
 from unspoilt_local.signals import ended_by_signals
 from unspoilt_local.terminal import show_summary
 
+_HERE: Final = "On your own computer"
+
 app = typer.Typer(
-    help="""Unspoilt: a reviews feed that never gives away the ending, on your own computer.
+    help="""Unspoilt: a reviews feed that never gives away the ending.
 
     Start with the samples:  [bold]unspoilt serve[/bold]
 
@@ -34,16 +37,6 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     add_completion=False,
 )
-for command in (
-    author_commands.upload,
-    operator_commands.issue,
-    operator_commands.doctor,
-    operator_commands.redrive,
-    operator_commands.cost,
-):
-    app.command()(command)
-app.command(name="import")(author_commands.import_reviews)
-app.command(name="export")(author_commands.export_reviews)
 
 
 class RatingBest(StrEnum):
@@ -60,7 +53,7 @@ SiteName = Annotated[str, typer.Option("--site-name", help="The site's name on p
 AuthorName = Annotated[str, typer.Option("--author-name", help="Who writes here. Empty takes the site's name.")]
 
 
-@app.command()
+@app.command(rich_help_panel=_HERE)
 def serve(
     *,
     folder: Annotated[Path | None, Folder] = None,
@@ -93,7 +86,7 @@ def serve(
             console.print("\nStopped.")
 
 
-@app.command(name="try")
+@app.command(name="try", rich_help_panel=_HERE)
 def try_once(
     *,
     folder: Annotated[Path, Folder],
@@ -136,7 +129,7 @@ def try_once(
         show_summary(Console(), out, summary)
 
 
-@app.command()
+@app.command(rich_help_panel=_HERE)
 def check(
     *,
     paths: Annotated[list[Path], typer.Argument(metavar="FILE…", exists=True, help="Reviews, or folders of them.")],
@@ -177,28 +170,23 @@ def check(
         raise typer.Exit(AUTHORS_MISTAKE)
 
 
-@app.command(name="rotate-keys")
-def rotate_signing_keys(
-    *,
-    table: Annotated[str, typer.Argument(metavar="TABLE", help="The stack's output SubscribersTableName.")],
-    leaked: Annotated[
-        bool, typer.Option("--leaked", help="Replace both keys at once: no link that was ever mailed works any more.")
-    ] = False,
-) -> None:
-    """Put a new key in front of the one that signs the links to unsubscribe, in the AWS account that you are in.
-
-    Links in mails so far go on working until the next rotation, which is refused for 90 days.
-    Nothing is deployed or restarted for it: warm functions take the new key for what it is.
-
-    Example:
-      unspoilt rotate-keys unspoilt-SubscribersTable-1A2B3C4D5E6F
-    """
-    import boto3  # noqa: PLC0415
-
-    from unspoilt_local.rotate_keys import rotate_keys  # noqa: PLC0415
-
-    believed_until = rotate_keys(boto3.client("dynamodb"), table, leaked=leaked)
-    Console().print(f"Rotated. Links signed before are believed until {believed_until:%Y-%m-%d %H:%M} UTC at least.")
+_ELSEWHERE: Final[dict[str, dict[str, Callable[..., None]]]] = {
+    "Your archive": {
+        "upload": author_commands.upload,
+        "import": author_commands.import_reviews,
+        "export": author_commands.export_reviews,
+    },
+    "A deployed stack": {
+        "doctor": operator_commands.doctor,
+        "issue": operator_commands.issue,
+        "redrive": operator_commands.redrive,
+        "rotate-keys": operator_commands.rotate_signing_keys,
+        "cost": operator_commands.cost,
+    },
+}
+for panel, commands in _ELSEWHERE.items():
+    for name, command in commands.items():
+        app.command(name=name, rich_help_panel=panel)(command)
 
 
 def _review_settings(best: RatingBest, zone: str) -> ReviewSettings:

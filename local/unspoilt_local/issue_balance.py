@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from unspoilt.newsletter.delivery import Delivery, DeliveryStatus
@@ -27,9 +27,6 @@ class Ledger(Protocol):
 
     def open_flights(self) -> tuple[Flight, ...]:
         """Return every issue that is not closed."""
-
-    def deliveries_of(self, issue: str) -> Iterable[Delivery]:
-        """Go through all rows of an issue."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,13 +57,17 @@ class Balance:
 
 
 def balance_of(flight: Flight, deliveries: Iterable[Delivery], *, held: bool) -> Balance:
-    """Balance an issue. What the ledger says now is believed before what it said at the close."""
+    """Balance an issue with all of its deliveries."""
     rows = tuple(deliveries)
-    counted = Counter(str(row.status) for row in rows)
-    counts = (
-        flight.counts if flight.state in CLOSED and sum(counted.values()) < sum(flight.counts.values()) else counted
-    )
-    return Balance(flight, held, rows, {str(each): counts[each] for each in DeliveryStatus if counts.get(each)})
+    return replace(summary_of(flight, Counter(row.status for row in rows), held=held), deliveries=rows)
+
+
+def summary_of(flight: Flight, tally: Mapping[DeliveryStatus, int], *, held: bool) -> Balance:
+    """Balance an issue by its counts alone: those of the ledger, or of the close where rows were forgotten since."""
+    counts = {str(status): count for status, count in tally.items()}
+    if flight.state in CLOSED and sum(counts.values()) < sum(flight.counts.values()):
+        counts = dict(flight.counts)
+    return Balance(flight, held, (), {str(each): counts[each] for each in DeliveryStatus if counts.get(each)})
 
 
 def newest_issues(ledger: Ledger, frozen: Iterable[str], most: int) -> tuple[Flight, ...]:

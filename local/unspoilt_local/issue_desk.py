@@ -13,7 +13,7 @@ from unspoilt.newsletter.delivery import DeliveryStatus
 from unspoilt.newsletter.flight import CLOSED, Flight
 from unspoilt_local.account import Account
 from unspoilt_local.deployed_stack import find_stack
-from unspoilt_local.issue_balance import Balance, addresses_of, balance_of, frozen_issues, newest_issues
+from unspoilt_local.issue_balance import Balance, addresses_of, balance_of, frozen_issues, newest_issues, summary_of
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -35,12 +35,19 @@ class IssueDesk:
     def newest(self, most: int) -> tuple[Balance, ...]:
         """Return the latest issues, latest first; closed ones with the counts of their close."""
         flights = newest_issues(self.ledger, frozen_issues(self.s3, self.bucket), most)
-        return tuple(self._balance(flight, rows=flight.state not in CLOSED) for flight in flights)
+        return tuple(
+            summary_of(
+                flight, {} if flight.state in CLOSED else self.ledger.tally(flight.issue), held=self._is_held(flight)
+            )
+            for flight in flights
+        )
 
     def balance(self, issue: str) -> Balance | None:
         """Return one issue with every delivery; None where there is none."""
         flight = self.ledger.read_flight(issue)
-        return None if flight is None else self._balance(flight, rows=True)
+        if flight is None:
+            return None
+        return balance_of(flight, self.ledger.deliveries_of(issue), held=self._is_held(flight))
 
     def addresses(self, balance: Balance, *, everyone: bool) -> Mapping[str, str | None]:
         """Return the addresses of those who are shown."""
@@ -48,9 +55,8 @@ class IssueDesk:
         rows = (row for group in groups for row in (group if everyone else group[:SHOWN]))
         return addresses_of(self.subscribers.read_subscriber, [row.subscriber for row in rows])
 
-    def _balance(self, flight: Flight, *, rows: bool) -> Balance:
-        held = flight.state not in CLOSED and IssuesBucket(self.s3, self.bucket).is_held(flight.issue)
-        return balance_of(flight, self.ledger.deliveries_of(flight.issue) if rows else (), held=held)
+    def _is_held(self, flight: Flight) -> bool:
+        return flight.state not in CLOSED and IssuesBucket(self.s3, self.bucket).is_held(flight.issue)
 
 
 def open_desk(account: Account, stack_name: str) -> IssueDesk:

@@ -16,7 +16,7 @@ from unspoilt_local.issue_balance import Balance
 from unspoilt_local.issue_desk import SHOWN
 from unspoilt_local.terminal import show_table
 
-_STATES: Final = {
+STATES: Final = {
     FlightState.COMPOSING: "being composed",
     FlightState.HOLDING: "waiting for its hour, or for its author",
     FlightState.FLYING: "on its way",
@@ -24,7 +24,7 @@ _STATES: Final = {
     FlightState.EXPIRED: "closed because it was too late",
 }
 #: Groups of deliveries in the order in which they are asked about.
-_GROUPS: Final = (
+GROUPS: Final = (
     ("Got it", "green", (DeliveryStatus.SENT,)),
     ("Did not get it", "yellow", (DeliveryStatus.SUPPRESSED, DeliveryStatus.REJECTED)),
     ("Uncertain: SES never said", "red", (DeliveryStatus.UNKNOWN,)),
@@ -39,7 +39,7 @@ def show_issues(console: Console, balances: Sequence[Balance]) -> None:
         return
     rows = []
     for balance in balances:
-        sums = [sum(balance.counts.get(str(each), 0) for each in statuses) for _, _, statuses in _GROUPS]
+        sums = [sum(balance.counts.get(str(each), 0) for each in statuses) for _, _, statuses in GROUPS]
         state = "held" if balance.held and balance.flight.state is FlightState.HOLDING else str(balance.flight.state)
         rows.append([balance.flight.issue, state, period_of(balance.flight), *(f"{number:,}" for number in sums)])
     show_table(console, ["issue", "state", "period", "sent", "not sent", "unknown", "open"], rows, right=4)
@@ -50,7 +50,7 @@ def show_balance(
 ) -> None:
     """Print where an issue stands, and who got it, who did not and why, who is uncertain."""
     flight = balance.flight
-    console.print(Text(flight.issue, "bold") + Text(f"  {_STATES[flight.state]}"))
+    console.print(Text(flight.issue, "bold") + Text(f"  {STATES[flight.state]}"))
     rows = Table.grid(padding=(0, 2))
     rows.add_row(Text("period", "dim"), period_of(flight))
     rows.add_row(Text("flies", "dim"), f"{_minute(flight.fly_at)}, not after {_minute(flight.expires_at)}")
@@ -61,7 +61,7 @@ def show_balance(
     console.print(rows)
     if balance.missing:
         console.print(Text(f"{balance.missing:,} deliveries have no row yet.", "red"))
-    for title, style, statuses in _GROUPS:
+    for title, style, statuses in GROUPS:
         _show_group(console, Text(title, f"bold {style}"), balance.of(*statuses), addresses, everyone=everyone)
     if balance.forgotten:
         console.print(Text("Who got it is forgotten: the ledger keeps deliveries for 180 days.", "dim"))

@@ -174,6 +174,35 @@ def redrive(
         show_redriven(Console(), redriven)
 
 
+def rotate_signing_keys(
+    *,
+    leaked: Annotated[
+        bool, typer.Option("--leaked", help="Replace both keys at once: no link that was ever mailed works any more.")
+    ] = False,
+    stack: StackName = DEFAULT_STACK,
+    profile: Profile = None,
+    region: Region = None,
+    local: Local = None,
+) -> None:
+    """Put a new key in front of the one that signs the links to unsubscribe.
+
+    Links in mails so far go on working until the next rotation, which is refused for 90 days.
+    Nothing is deployed or restarted for it: warm functions take the new key for what it is.
+
+    Example:
+      unspoilt rotate-keys --stack my-reviews
+    """
+    from unspoilt_local.aws_words import told_plainly  # noqa: PLC0415
+    from unspoilt_local.deployed_stack import find_stack  # noqa: PLC0415
+    from unspoilt_local.rotate_keys import rotate_keys  # noqa: PLC0415
+
+    with told_plainly():
+        account = account_for(profile, region, local)
+        table = find_stack(account, stack).output("SubscribersTableName")
+        believed_until = rotate_keys(account.client("dynamodb"), table, leaked=leaked)
+    Console().print(f"Rotated. Links signed before are believed until {believed_until:%Y-%m-%d %H:%M} UTC at least.")
+
+
 def cost(
     *,
     subscribers: Annotated[

@@ -21,7 +21,7 @@ from unspoilt.aws.subscribers_table import SubscribersTable
 from unspoilt.newsletter.cadence import Cadence
 from unspoilt.newsletter.delivery import Delivery, DeliveryStatus, Reason
 from unspoilt.newsletter.flight import Flight, FlightState
-from unspoilt_local import operator_commands
+from unspoilt_local import issue_view, operator_commands
 from unspoilt_local.cli import app
 from unspoilt_local.issue_balance import balance_of
 
@@ -170,3 +170,10 @@ def test_many_deliveries_are_cut_short_for_people_unless_all_are_asked_for(s3: A
     assert "and 11 more: --all shows them" in short.stdout
     assert subscriber_id(129) not in short.stdout
     assert subscriber_id(129) in full.stdout
+
+
+def test_every_status_and_every_state_has_its_place_on_the_terminal() -> None:
+    shown = [status for _, _, statuses in issue_view.GROUPS for status in statuses]
+
+    assert sorted(shown) == sorted(DeliveryStatus)
+    assert issue_view.STATES.keys() == set(FlightState)

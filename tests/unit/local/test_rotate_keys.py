@@ -12,9 +12,12 @@ from moto import mock_aws
 from typer.testing import CliRunner
 
 from fakes.newsletter_samples import subscriber_id
+from fakes.recorded import RecordedAccount, described_stack, recorded_client
+from fakes.tables import create_table
 from unspoilt.aws.signing_keys import read_signing_keys
 from unspoilt.errors import TokenRefused
 from unspoilt.newsletter.token import UnsubscribeTokens
+from unspoilt_local import operator_commands
 from unspoilt_local.cli import app
 from unspoilt_local.errors import LocalCloudFailed
 from unspoilt_local.rotate_keys import rotate_keys
@@ -26,12 +29,7 @@ TABLE = "subscribers"
 def dynamodb() -> Iterator[Any]:
     with mock_aws():
         client = boto3.client("dynamodb")
-        client.create_table(
-            TableName=TABLE,
-            BillingMode="PAY_PER_REQUEST",
-            AttributeDefinitions=[{"AttributeName": key, "AttributeType": "S"} for key in ("pk", "sk")],
-            KeySchema=[{"AttributeName": "pk", "KeyType": "HASH"}, {"AttributeName": "sk", "KeyType": "RANGE"}],
-        )
+        create_table(client, TABLE)
         yield client
 
 
@@ -71,8 +69,12 @@ def test_after_a_leak_no_link_that_was_ever_mailed_works(dynamodb: Any) -> None:
             tokens(dynamodb).subscriber_of(dead)
 
 
-def test_the_command_says_until_when_and_shows_no_key(dynamodb: Any) -> None:
-    done = CliRunner().invoke(app, ["rotate-keys", TABLE])
+def test_the_command_says_until_when_and_shows_no_key(dynamodb: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    described = {"DescribeStacks": described_stack({"SubscribersTableName": TABLE})}
+    account = RecordedAccount({"cloudformation": recorded_client("cloudformation", described), "dynamodb": dynamodb})
+    monkeypatch.setattr(operator_commands, "account_for", lambda *_: account)
+
+    done = CliRunner().invoke(app, ["rotate-keys"])
 
     keys = read_signing_keys(dynamodb, TABLE, lambda: "never")
     assert done.exit_code == 0
