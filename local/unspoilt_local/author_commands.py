@@ -41,12 +41,12 @@ def upload(
 
       unspoilt upload ~/reviews --bucket my-inbox
     """
+    from unspoilt_local.archive.upload import carry_out, find_uploads, plan_upload, problems_of, upload_to_json  # noqa: PLC0415
+    from unspoilt_local.archive.upload_view import show_upload  # noqa: PLC0415
     from unspoilt_local.aws_words import told_plainly  # noqa: PLC0415
     from unspoilt_local.deployed_stack import find_stack  # noqa: PLC0415
     from unspoilt_local.inbox import InboxBucket  # noqa: PLC0415
     from unspoilt_local.terminal import progress_bars  # noqa: PLC0415
-    from unspoilt_local.upload import carry_out, find_uploads, plan_upload, problems_of, upload_to_json  # noqa: PLC0415
-    from unspoilt_local.upload_view import show_upload  # noqa: PLC0415
 
     files = find_uploads(folder)
     if delete and not files.wanted:
@@ -111,8 +111,8 @@ def import_reviews(
       unspoilt import letterboxd letterboxd-ann-2026-11-22.zip --out ~/reviews --hide-all
     """
     from unspoilt.config import ReviewSettings  # noqa: PLC0415
-    from unspoilt_local.import_run import PRODUCTS, Import, read_export, report_to_json  # noqa: PLC0415
-    from unspoilt_local.import_view import show_import  # noqa: PLC0415
+    from unspoilt_local.archive.import_run import PRODUCTS, Import, read_export, report_to_json  # noqa: PLC0415
+    from unspoilt_local.archive.import_view import show_import  # noqa: PLC0415
     from unspoilt_local.terminal import progress_bars  # noqa: PLC0415
 
     if out.exists() and not out.is_dir():
@@ -161,8 +161,8 @@ def export_reviews(
       unspoilt export ~/reviews --format markdown --out ~/plain
     """
     from unspoilt.config import ReviewSettings  # noqa: PLC0415
-    from unspoilt_local.archive_run import export_csv, export_markdown, export_to_json  # noqa: PLC0415
-    from unspoilt_local.archive_view import show_export  # noqa: PLC0415
+    from unspoilt_local.archive.export_run import export_csv, export_markdown, export_to_json  # noqa: PLC0415
+    from unspoilt_local.archive.export_view import show_export  # noqa: PLC0415
 
     is_csv = format_name is not ExportFormat.MARKDOWN
     if out.exists() and out.is_dir() is is_csv:

@@ -54,9 +54,9 @@ def issue(
       unspoilt issue weekly-20261122T170000Z --json | jq '.counts'
     """
     from unspoilt_local.aws_words import told_plainly  # noqa: PLC0415
-    from unspoilt_local.issue_balance import balance_to_json, summary_to_json  # noqa: PLC0415
-    from unspoilt_local.issue_desk import open_desk  # noqa: PLC0415
-    from unspoilt_local.issue_view import show_balance, show_issues  # noqa: PLC0415
+    from unspoilt_local.operation.issue_balance import balance_to_json, summary_to_json  # noqa: PLC0415
+    from unspoilt_local.operation.issue_desk import open_desk  # noqa: PLC0415
+    from unspoilt_local.operation.issue_view import show_balance, show_issues  # noqa: PLC0415
 
     if issue_id is not None:
         _check_issue(issue_id)
@@ -112,10 +112,10 @@ def doctor(
 
     from unspoilt_local.aws_words import told_plainly  # noqa: PLC0415
     from unspoilt_local.deployed_stack import find_stack  # noqa: PLC0415
-    from unspoilt_local.dns_findings import ask_dns  # noqa: PLC0415
-    from unspoilt_local.doctor import Doctor, worst_of  # noqa: PLC0415
-    from unspoilt_local.doctor_view import show_findings  # noqa: PLC0415
-    from unspoilt_local.finding import Level  # noqa: PLC0415
+    from unspoilt_local.operation.dns_findings import ask_dns  # noqa: PLC0415
+    from unspoilt_local.operation.doctor import Doctor, worst_of  # noqa: PLC0415
+    from unspoilt_local.operation.doctor_view import show_findings  # noqa: PLC0415
+    from unspoilt_local.operation.finding import Level  # noqa: PLC0415
 
     with told_plainly():
         account = account_for(profile, region, local)
@@ -154,9 +154,9 @@ def redrive(
 
     from unspoilt_local.aws_words import told_plainly  # noqa: PLC0415
     from unspoilt_local.deployed_stack import find_stack  # noqa: PLC0415
-    from unspoilt_local.doctor_view import show_redriven  # noqa: PLC0415
-    from unspoilt_local.redrive import dead_letter_queues  # noqa: PLC0415
-    from unspoilt_local.redrive import redrive as send_back  # noqa: PLC0415
+    from unspoilt_local.operation.doctor_view import show_redriven  # noqa: PLC0415
+    from unspoilt_local.operation.redrive import dead_letter_queues  # noqa: PLC0415
+    from unspoilt_local.operation.redrive import redrive as send_back  # noqa: PLC0415
 
     with told_plainly():
         account = account_for(profile, region, local)
@@ -228,8 +228,8 @@ def cost(
 
       unspoilt cost --subscribers 100 --subscribers 1000000 --reviews 500 --cadence monthly
     """
-    from unspoilt_local.cost import Month, bill_of, bill_to_json, issues_of, load_cost_table  # noqa: PLC0415
-    from unspoilt_local.cost_view import show_bills  # noqa: PLC0415
+    from unspoilt_local.operation.cost import Month, bill_of, bill_to_json, issues_of, load_cost_table  # noqa: PLC0415
+    from unspoilt_local.operation.cost_view import show_bills  # noqa: PLC0415
 
     table = load_cost_table()
     months = [Month(count, reviews, uploads, issues_of(cadence, uploads), mail_size * 1000) for count in subscribers]

@@ -15,13 +15,13 @@ from typer.testing import CliRunner, Result
 from fakes.html_pieces import PIECES
 from unspoilt.config import ReviewSettings
 from unspoilt.review.review import Kind
-from unspoilt_local.archive import read_archived
-from unspoilt_local.archive_csv import FORMATS, write_csv
+from unspoilt_local.archive.archived_review import read_archived
+from unspoilt_local.archive.csv_formats import FORMATS, write_csv
+from unspoilt_local.archive.imported_review import ImportedReview, write_review
+from unspoilt_local.archive.review_html import markdown_of_html
+from unspoilt_local.archive.site_html import html_for_sites
 from unspoilt_local.check import check_file, to_json
 from unspoilt_local.cli import app
-from unspoilt_local.imported_review import ImportedReview, write_review
-from unspoilt_local.review_html import markdown_of_html
-from unspoilt_local.site_html import html_for_sites
 
 ROOT = Path(__file__).parents[3]
 GOODREADS = ROOT / "tests" / "data" / "imports" / "goodreads.csv"

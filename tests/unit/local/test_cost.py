@@ -13,7 +13,7 @@ from typer.testing import CliRunner, Result
 from unspoilt.newsletter.cadence import Cadence
 from unspoilt.newsletter.prices import load_prices
 from unspoilt_local.cli import app
-from unspoilt_local.cost import Month, bill_of, issues_of, load_cost_table
+from unspoilt_local.operation.cost import Month, bill_of, issues_of, load_cost_table
 from unspoilt_local.template import read_template
 
 ROOT = Path(__file__).parents[3]

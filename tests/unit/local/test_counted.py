@@ -17,7 +17,7 @@ from fakes.function import Context, event, load, sqs
 from fakes.metered import metered
 from fakes.tables import create_table
 from unspoilt.bootstrap import reviews as bootstrap
-from unspoilt_local.cost import COUNTED, load_cost_table
+from unspoilt_local.operation.cost import COUNTED, load_cost_table
 
 ENVIRONMENT = {
     "REVIEWS_TABLE": "reviews",

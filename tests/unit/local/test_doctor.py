@@ -19,9 +19,10 @@ from fakes.tables import create_table
 from unspoilt.aws.review_rows import source_item
 from unspoilt.aws.subscribers_table import SubscribersTable
 from unspoilt.use_cases.catalogue import Source, SourceState
-from unspoilt_local import dns_findings, operator_commands
+from unspoilt_local import operator_commands
 from unspoilt_local.cli import app
-from unspoilt_local.dns_findings import DnsSilent, ask_dns
+from unspoilt_local.operation import dns_findings
+from unspoilt_local.operation.dns_findings import DnsSilent, ask_dns
 
 TOPIC = "arn:aws:sns:eu-central-1:123456789012:alarms"
 OUTPUTS = {

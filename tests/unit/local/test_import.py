@@ -317,8 +317,8 @@ def test_a_zip_without_reviews_is_refused(tmp_path: Path) -> None:
 
 
 def test_a_zip_that_unpacks_to_a_mountain_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("unspoilt_local.letterboxd.MOST_BYTES", 100_000)
-    monkeypatch.setattr("unspoilt_local.csv_rows.MOST_BYTES", 100_000)
+    monkeypatch.setattr("unspoilt_local.archive.letterboxd.MOST_BYTES", 100_000)
+    monkeypatch.setattr("unspoilt_local.archive.csv_rows.MOST_BYTES", 100_000)
     (tmp_path / "a.zip").write_bytes(zipped({"reviews.csv": "x" * 5_000_000}))
 
     done = run("letterboxd", tmp_path / "a.zip", tmp_path / "out")

@@ -21,9 +21,10 @@ from unspoilt.aws.subscribers_table import SubscribersTable
 from unspoilt.newsletter.cadence import Cadence
 from unspoilt.newsletter.delivery import Delivery, DeliveryStatus, Reason
 from unspoilt.newsletter.flight import Flight, FlightState
-from unspoilt_local import issue_view, operator_commands
+from unspoilt_local import operator_commands
 from unspoilt_local.cli import app
-from unspoilt_local.issue_balance import balance_of
+from unspoilt_local.operation import issue_view
+from unspoilt_local.operation.issue_balance import balance_of
 
 OLD_ISSUE = "weekly-20261115T170000Z"
 OUTPUTS = {"IssuesBucketName": "issues", "DeliveriesTableName": "deliveries", "SubscribersTableName": "subscribers"}

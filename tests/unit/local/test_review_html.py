@@ -13,7 +13,7 @@ from fakes.html_pieces import PIECES
 from unspoilt.config import ReviewSettings
 from unspoilt.review.parse import parse_review
 from unspoilt.spoiler.screen import screen_review
-from unspoilt_local.review_html import markdown_of_html
+from unspoilt_local.archive.review_html import markdown_of_html
 
 
 def pages_of(text: str) -> tuple[str, str]:

@@ -15,8 +15,8 @@ from typer.testing import CliRunner, Result
 
 from fakes.recorded import RecordedAccount, Refusal, described_stack, recorded_client
 from unspoilt_local import author_commands
+from unspoilt_local.archive.upload import carry_out, plan_upload
 from unspoilt_local.cli import app
-from unspoilt_local.upload import carry_out, plan_upload
 
 
 def run(folder: Path, *arguments: str) -> Result:

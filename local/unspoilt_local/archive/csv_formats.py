@@ -10,11 +10,11 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import Final
 
 from unspoilt.review.review import Kind
-from unspoilt_local.archive import ArchivedReview
-from unspoilt_local.export_cells import CellUnread, isbn_10_of, read_day, read_isbn
-from unspoilt_local.imported_review import rating_text
-from unspoilt_local.review_html import markdown_of_html
-from unspoilt_local.site_html import html_for_sites
+from unspoilt_local.archive.archived_review import ArchivedReview
+from unspoilt_local.archive.cells import CellUnread, isbn_10_of, read_day, read_isbn
+from unspoilt_local.archive.imported_review import rating_text
+from unspoilt_local.archive.review_html import markdown_of_html
+from unspoilt_local.archive.site_html import html_for_sites
 
 #: What sites of readers have pages for.
 BOOKS: Final = frozenset({Kind.BOOK, Kind.COMIC, Kind.WORK})

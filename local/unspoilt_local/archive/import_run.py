@@ -15,13 +15,21 @@ from typing import Any, Final
 
 from unspoilt.config import ReviewSettings
 from unspoilt.errors import ReviewRefused
-from unspoilt_local.csv_rows import MOST_BYTES, BrokenRow, CsvTable, ExportRefused, Row, missing_columns, read_table
-from unspoilt_local.goodreads import GOODREADS
-from unspoilt_local.import_check import Fidelity, Original, read_back
-from unspoilt_local.imported_review import file_name_of, write_review
-from unspoilt_local.letterboxd import LETTERBOXD, reviews_in_zip
-from unspoilt_local.product import Notes, Product, RowRefused
-from unspoilt_local.storygraph import STORYGRAPH
+from unspoilt_local.archive.csv_rows import (
+    MOST_BYTES,
+    BrokenRow,
+    CsvTable,
+    ExportRefused,
+    Row,
+    missing_columns,
+    read_table,
+)
+from unspoilt_local.archive.goodreads import GOODREADS
+from unspoilt_local.archive.import_check import Fidelity, Original, read_back
+from unspoilt_local.archive.imported_review import file_name_of, write_review
+from unspoilt_local.archive.letterboxd import LETTERBOXD, reviews_in_zip
+from unspoilt_local.archive.product import Notes, Product, RowRefused
+from unspoilt_local.archive.storygraph import STORYGRAPH
 
 PRODUCTS: Final = {"goodreads": GOODREADS, "letterboxd": LETTERBOXD, "storygraph": STORYGRAPH}
 _ZIP: Final = b"PK\x03\x04"

@@ -9,7 +9,7 @@ from typing import Any, Final, Literal
 import dns.exception
 import dns.resolver
 
-from unspoilt_local.finding import Finding, fault, fine, unknown, warning
+from unspoilt_local.operation.finding import Finding, fault, fine, unknown, warning
 
 #: Returns the records of a name, texts joined; nothing where there are none. Raises DnsSilent.
 LookUp = Callable[[str, Literal["CNAME", "TXT"]], Sequence[str]]

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from unspoilt.use_cases.inbox import REVIEWS_PREFIX
 from unspoilt.use_cases.reconcile import InboxListing, Reconcile, Sources
-from unspoilt_local.finding import Finding, fault, fine, warning
+from unspoilt_local.operation.finding import Finding, fault, fine, warning
 
 #: What stands in each dead-letter queue, by its name in the template.
 _LETTERS: Final = {

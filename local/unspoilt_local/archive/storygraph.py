@@ -6,11 +6,11 @@ import re
 from typing import Final
 
 from unspoilt.review.review import Kind
-from unspoilt_local.csv_rows import Row
-from unspoilt_local.export_cells import read_day, read_isbn, read_stars, split_names, split_series, split_words
-from unspoilt_local.imported_review import ImportedReview
-from unspoilt_local.product import Column, Notes, Product, RowRefused, left_behind
-from unspoilt_local.review_html import markdown_of_html
+from unspoilt_local.archive.cells import read_day, read_isbn, read_stars, split_names, split_series, split_words
+from unspoilt_local.archive.csv_rows import Row
+from unspoilt_local.archive.imported_review import ImportedReview
+from unspoilt_local.archive.product import Column, Notes, Product, RowRefused, left_behind
+from unspoilt_local.archive.review_html import markdown_of_html
 
 _ASIN: Final = re.compile(r"B0[0-9A-Z]{8}")
 _TASTE: Final = "an answer to a form, not the review's"

@@ -11,7 +11,7 @@ from rich.text import Text
 
 from unspoilt.spoiler.safe_text import clean_text
 from unspoilt.use_cases.report import counted
-from unspoilt_local.import_run import ImportReport, Written
+from unspoilt_local.archive.import_run import ImportReport, Written
 from unspoilt_local.terminal import show_table
 
 #: Lines of one kind that are shown.

@@ -10,8 +10,8 @@ from rich.text import Text
 
 from unspoilt.spoiler.safe_text import clean_text
 from unspoilt.use_cases.report import counted
-from unspoilt_local.finding import Finding, Level
-from unspoilt_local.redrive import Redriven
+from unspoilt_local.operation.finding import Finding, Level
+from unspoilt_local.operation.redrive import Redriven
 
 _STYLES: Final = {
     Level.OK: "green",

@@ -10,11 +10,11 @@ from pathlib import PurePosixPath
 from typing import Final
 
 from unspoilt.review.review import Kind
-from unspoilt_local.csv_rows import MOST_BYTES, ExportRefused, Row
-from unspoilt_local.export_cells import read_day, read_stars, read_year, split_words
-from unspoilt_local.imported_review import ImportedReview
-from unspoilt_local.product import Column, Notes, Product, RowRefused, left_behind
-from unspoilt_local.review_html import markdown_of_html
+from unspoilt_local.archive.cells import read_day, read_stars, read_year, split_words
+from unspoilt_local.archive.csv_rows import MOST_BYTES, ExportRefused, Row
+from unspoilt_local.archive.imported_review import ImportedReview
+from unspoilt_local.archive.product import Column, Notes, Product, RowRefused, left_behind
+from unspoilt_local.archive.review_html import markdown_of_html
 
 _REVIEWS: Final = "reviews.csv"
 #: Folders of the zip with reviews that their author took away, or liked only.

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from unspoilt_local.deployed_stack import DeployedStack
+from unspoilt_local.operation.stack_findings import queue_word
 from unspoilt_local.settle import messages_in
-from unspoilt_local.stack_findings import queue_word
 
 if TYPE_CHECKING:
     from mypy_boto3_sqs import SQSClient

@@ -8,9 +8,9 @@ from typing import Any
 
 from unspoilt.config import ReviewSettings
 from unspoilt.errors import Problem
-from unspoilt_local.archive import ArchivedReview, Unread, read_archive
-from unspoilt_local.archive_csv import BOOKS, FORMATS, is_rounded, write_csv
-from unspoilt_local.archive_markdown import plain_markdown
+from unspoilt_local.archive.archived_review import ArchivedReview, Unread, read_archive
+from unspoilt_local.archive.csv_formats import BOOKS, FORMATS, is_rounded, write_csv
+from unspoilt_local.archive.plain_markdown import plain_markdown
 
 
 @dataclass(slots=True)

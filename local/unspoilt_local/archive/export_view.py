@@ -9,7 +9,7 @@ from rich.text import Text
 
 from unspoilt.spoiler.safe_text import clean_text
 from unspoilt.use_cases.report import counted
-from unspoilt_local.archive_run import ExportReport
+from unspoilt_local.archive.export_run import ExportReport
 
 
 def show_export(console: Console, report: ExportReport, out: Path) -> None:

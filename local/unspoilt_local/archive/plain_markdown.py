@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import date, datetime, time
 
 from unspoilt.review.review import SpoilerStance
-from unspoilt_local.archive import ArchivedReview
-from unspoilt_local.imported_review import ImportedReview, write_review
+from unspoilt_local.archive.archived_review import ArchivedReview
+from unspoilt_local.archive.imported_review import ImportedReview, write_review
 
 #: Keys of the front matter whose meaning is written under a plain key of ours.
 _WRITTEN = frozenset({"series", "tags"})

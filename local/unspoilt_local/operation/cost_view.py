@@ -8,7 +8,7 @@ from decimal import Decimal
 from rich.console import Console
 from rich.text import Text
 
-from unspoilt_local.cost import Bill, CostTable, Month
+from unspoilt_local.operation.cost import Bill, CostTable, Month
 from unspoilt_local.terminal import show_table
 
 

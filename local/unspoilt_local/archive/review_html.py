@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass, field
 from typing import Final
 
-from unspoilt_local.review_markdown import Line, Run, write_lines
+from unspoilt_local.archive.review_markdown import Line, Run, write_lines
 
 #: Bounded everywhere, so that no text makes it slow.
 _TOKEN: Final = re.compile(

@@ -11,7 +11,7 @@ from unspoilt.newsletter.forecast import forecast_of
 from unspoilt.newsletter.issue import MOST_LATE
 from unspoilt.newsletter.prices import load_prices
 from unspoilt.newsletter.quota import Quota
-from unspoilt_local.finding import Finding, fault, fine, warning
+from unspoilt_local.operation.finding import Finding, fault, fine, warning
 
 if TYPE_CHECKING:
     from mypy_boto3_sesv2.type_defs import GetAccountResponseTypeDef

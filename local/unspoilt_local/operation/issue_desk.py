@@ -13,7 +13,14 @@ from unspoilt.newsletter.delivery import DeliveryStatus
 from unspoilt.newsletter.flight import CLOSED, Flight
 from unspoilt_local.account import Account
 from unspoilt_local.deployed_stack import find_stack
-from unspoilt_local.issue_balance import Balance, addresses_of, balance_of, frozen_issues, newest_issues, summary_of
+from unspoilt_local.operation.issue_balance import (
+    Balance,
+    addresses_of,
+    balance_of,
+    frozen_issues,
+    newest_issues,
+    summary_of,
+)
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient

@@ -12,7 +12,7 @@ from unspoilt.config import ReviewSettings
 from unspoilt.review.parse import parse_review
 from unspoilt.review.review import Review
 from unspoilt.spoiler.screen import screen_review
-from unspoilt_local.imported_review import ImportedReview
+from unspoilt_local.archive.imported_review import ImportedReview
 
 _APART: Final = re.compile(r"<(?:/?(?:p|div|br|li|ul|ol|blockquote|h[1-6]|hr|t[dhr])\b)[^<>]{0,2000}>", re.IGNORECASE)
 _WITHIN: Final = re.compile(r"</?[A-Za-z][^<>]{0,2000}>")

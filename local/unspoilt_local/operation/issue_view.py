@@ -12,8 +12,8 @@ from rich.text import Text
 
 from unspoilt.newsletter.delivery import Delivery, DeliveryStatus
 from unspoilt.newsletter.flight import Flight, FlightState
-from unspoilt_local.issue_balance import Balance
-from unspoilt_local.issue_desk import SHOWN
+from unspoilt_local.operation.issue_balance import Balance
+from unspoilt_local.operation.issue_desk import SHOWN
 from unspoilt_local.terminal import show_table
 
 STATES: Final = {

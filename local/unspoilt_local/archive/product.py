@@ -6,9 +6,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TypeVar
 
-from unspoilt_local.csv_rows import Row
-from unspoilt_local.export_cells import CellUnread
-from unspoilt_local.imported_review import ImportedReview
+from unspoilt_local.archive.cells import CellUnread
+from unspoilt_local.archive.csv_rows import Row
+from unspoilt_local.archive.imported_review import ImportedReview
 
 _Value = TypeVar("_Value")
 

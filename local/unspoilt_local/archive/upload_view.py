@@ -9,9 +9,9 @@ from rich.text import Text
 
 from unspoilt.spoiler.safe_text import clean_text
 from unspoilt.use_cases.report import counted
+from unspoilt_local.archive.upload import FolderFiles, Outcome, UploadPlan, problems_of
 from unspoilt_local.folder import PREFIX
 from unspoilt_local.terminal import show_left_out
-from unspoilt_local.upload import FolderFiles, Outcome, UploadPlan, problems_of
 
 #: Names of one kind that are shown.
 _SHOWN = 50

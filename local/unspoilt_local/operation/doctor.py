@@ -17,17 +17,22 @@ from unspoilt.newsletter.cadence import Cadence
 from unspoilt_local.account import Account
 from unspoilt_local.aws_words import trouble_of
 from unspoilt_local.deployed_stack import DeployedStack
-from unspoilt_local.dns_findings import LookUp, dns_findings
-from unspoilt_local.finding import Finding, Level, fine, unknown
-from unspoilt_local.mail_findings import account_findings, configuration_findings, identity_findings, identity_of
-from unspoilt_local.settle import messages_in
-from unspoilt_local.stack_findings import (
+from unspoilt_local.operation.dns_findings import LookUp, dns_findings
+from unspoilt_local.operation.finding import Finding, Level, fine, unknown
+from unspoilt_local.operation.mail_findings import (
+    account_findings,
+    configuration_findings,
+    identity_findings,
+    identity_of,
+)
+from unspoilt_local.operation.stack_findings import (
     alarm_findings,
     drift_finding,
     letter_findings,
     listener_finding,
     state_finding,
 )
+from unspoilt_local.settle import messages_in
 
 #: CloudWatch takes so many names at a time.
 _NAMES: int = 100

@@ -1,0 +1,1 @@
+"""An author's archive: brought in from a folder or from other products, and taken out again."""

@@ -1,0 +1,1 @@
+"""What an operator asks of a deployed stack: its health, its issues, its dead letters, its cost."""
