@@ -6,6 +6,7 @@ A broken row is named by its line, and reading goes on at the next line that is 
 from __future__ import annotations
 
 import csv
+import io
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
@@ -115,7 +116,8 @@ def read_table(data: bytes, needed: Mapping[str, frozenset[str]]) -> CsvTable:
 
     `needed` gives, by what it is called in messages, the spellings of each column.
     """
-    lines = tuple(_decode(data).splitlines(keepends=True))
+    # Not splitlines: it takes other characters for line ends, too, which may stand in a cell.
+    lines = tuple(io.StringIO(_decode(data), newline=""))
     first = next((at for at, line in enumerate(lines) if line.strip()), None)
     if first is None:
         raise ExportRefused("the file is empty: export it again")

@@ -220,6 +220,15 @@ def is_whole(text: str, title: str) -> bool:
     return line.endswith(",1,0") and len(line) < 1000 and "\udce9" not in line
 
 
+def test_what_only_looks_like_the_end_of_a_line_is_part_of_its_cell(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text(HEADER + row().replace("Frank Herbert", "Frank\u2028Herbert", 1) + row("Emma", "One.\x0bTwo."))
+
+    told = imported("goodreads", path, tmp_path / "out")
+
+    assert (told["imported"], told["broken"]) == (2, [])
+
+
 def test_cells_that_hold_nonsense_are_noted_and_the_review_comes_over_without_them(tmp_path: Path) -> None:
     path = tmp_path / "a.csv"
     path.write_text(HEADER + row(rating="eleven") + row(rating="11") + row(read="2024/13/45"))
