@@ -1,4 +1,4 @@
-"""The Reviews table changed: the documents of the changed reviews, and the lists, are made to agree with it."""
+"""The Reviews table changed: the documents that the changes concern are made to agree with it."""
 
 from __future__ import annotations
 
@@ -9,13 +9,14 @@ from typing import Any
 from aws_lambda_powertools import Logger, Metrics
 from aws_lambda_powertools.metrics import MetricUnit
 
-from unspoilt.bootstrap.reviews import make_publish
+from unspoilt.aws.stream_records import carry_out_changes
+from unspoilt.bootstrap.reviews import make_full_check, make_publish
 from unspoilt.use_cases.leak_gate import Publication
 
 logger = Logger()
 metrics = Metrics()
 publish = cache(lambda: make_publish(os.environ))  # noqa: TID251 - a handler is where the environment is read
-REVIEW = "REVIEW#"
+full_check = cache(lambda: make_full_check(os.environ))  # noqa: TID251
 
 
 @metrics.log_metrics
@@ -25,29 +26,17 @@ def handler(event: dict[str, Any], context: object) -> dict[str, Any]:
     del context
     metrics.add_metric(name="Batches", unit=MetricUnit.Count, value=1)
     if "publish" in event:
-        published = count(publish().publish_all())
-        return {"written": published.written, "refused": len(published.refused)}
-    first_record: dict[str, str] = {}
-    for record in event["Records"]:
-        key = record["dynamodb"]["Keys"]["pk"]["S"]
-        if key.startswith(REVIEW):
-            first_record.setdefault(key.removeprefix(REVIEW), record["dynamodb"]["SequenceNumber"])
-    failed = []
-    for review_id, sequence_number in first_record.items():
-        try:
-            count(publish().publish_review(review_id))
-        except Exception:
-            logger.exception("publish_failed", review_id=review_id)
-            failed.append({"itemIdentifier": sequence_number})
-    if first_record:
-        count(publish().publish_lists())
-    return {"batchItemFailures": failed}
+        published = count(full_check().check())
+        return {"written": len(published.written), "refused": len(published.refused)}
+    done = carry_out_changes(event, publish(), logger.exception)
+    count(done.publication)
+    return done.answer
 
 
 def count(published: Publication) -> Publication:
     """Log and measure what was written and what was refused; never the words that were found."""
-    logger.info("published", documents=published.written)
-    metrics.add_metric(name="DocumentsWritten", unit=MetricUnit.Count, value=published.written)
+    logger.info("published", documents=len(published.written))
+    metrics.add_metric(name="DocumentsWritten", unit=MetricUnit.Count, value=len(published.written))
     for refused in published.refused:
         logger.error("artefact_refused", path=refused.path, channels=sorted({leak.channel for leak in refused.leaks}))
     metrics.add_metric(name="ArtefactsRefused", unit=MetricUnit.Count, value=len(published.refused))

@@ -25,6 +25,8 @@ class SiteSettings:
     time_zone: ZoneInfo
     #: Who writes here, as the feeds name the author.
     author_name: str
+    #: The WebSub hub that is told of news; "" for none.
+    hub: str = ""
 
 
 @dataclass(frozen=True, slots=True)

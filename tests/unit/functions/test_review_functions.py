@@ -89,7 +89,11 @@ def test_a_delete_takes_the_page_away(cloud: Any) -> None:
     load("ingest_review").handler(sqs({"check": {"key": KEY}}), Context())
     load("publish_site").handler(changed_reviews(cloud), Context())
 
-    assert "reviews/the-salt-road/" not in published(cloud)
+    left = cloud.s3.get_object(Bucket="site", Key="reviews/the-salt-road/")
+    assert left["Metadata"]["gone"] == "410"
+    assert b"Salt Road" not in left["Body"].read()
+    feed = cloud.s3.get_object(Bucket="site", Key="feed.atom")["Body"].read()
+    assert b"Salt Road" not in feed
 
 
 def test_s3s_test_message_is_taken(cloud: Any) -> None:

@@ -10,7 +10,9 @@ import unspoilt
 from unit.site.html_checks import check_page, parse_page, text_of
 from unit.site.samples import SITE
 from unspoilt.config import SiteSettings
-from unspoilt.site.pages import render_home, render_not_found, render_stylesheet
+from unspoilt.site.listing_page import render_home
+from unspoilt.site.pages import render_not_found
+from unspoilt.site.stylesheet import render_stylesheet
 from unspoilt.site.subscription_pages import (
     render_check_mail,
     render_confirm_form,

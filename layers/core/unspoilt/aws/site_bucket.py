@@ -12,12 +12,14 @@ from botocore.exceptions import ClientError
 from unspoilt.aws.translate import code_of, translated
 from unspoilt.errors import Conflict
 from unspoilt.site.document import Document
-from unspoilt.use_cases.publish import Published
+from unspoilt.use_cases.settle import Published
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
 
 _DIGEST = "digest"
+#: What the edge makes an answer of 410 of: see `SiteFunction` in infra/template.yaml.
+_GONE = "gone"
 _MISSING = frozenset({"404", "NoSuchKey", "NotFound"})
 
 
@@ -54,7 +56,7 @@ class SiteBucketStore:
             Body=document.body,
             ContentType=document.content_type,
             CacheControl=document.cache_control,
-            Metadata={_DIGEST: document.digest},
+            Metadata={_DIGEST: document.digest, **({_GONE: "410"} if document.gone else {})},
             **condition,  # type: ignore[arg-type]
         )
 

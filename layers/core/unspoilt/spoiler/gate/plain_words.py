@@ -50,17 +50,19 @@ EMPTY_WORDS: Final = frozenset(
 #: What our own pages, feeds and mails say around the reviews. A test reads the templates for it.
 PROGRAM_WORDS: Final = frozenset(
     """
-    action align alternative appear aria ascii auto autocomplete begins bestrating body border boundary box byartist
-    cadence campaign cards carry cellpadding cellspacing center changed charset close color colspan comes comicstory
-    confirmation count creativework creator customer data datemodified datepublished datetime declaration detection
-    doctype documents empty encoding entries example expires facts files flies fly format found further generated h1
-    h2 h3 heading headline home hope identifier index inlanguage input inputmode isbn itemreviewed kb know label
-    labelledby language lazy linked loading localhost maxlength meta method mime mind minutes mistyped modified
-    month multipart musicalbum musicgroup object og open opened opens option perfect plain plan please podcastseries
-    preheader printable property put quoted ratingvalue referrer remove render required rest reviewrating rhythm
-    robots safety schema scheme schemes script sent shortened shown size slug stands start step stop structured style
-    submitted subscribers supported tabindex tells thank transfer true try tvseries twitter unwanted utf value
-    videogame viewport waiting web width withdrawn worstrating
+    action albums align alternative appear aria ascii auto autocomplete begins bestrating body border boundary box
+    browse byartist cadence campaign cards carry cellpadding cellspacing center changed charset close color colspan
+    comes comics comicstory confirmation connect count creativework creator customer data datemodified datepublished
+    datetime declaration defer detection doctype documents empty encoding entries example expires facts false files
+    flies fly follow format found further games generated h1 h2 h3 heading headline home hope htmlurl hub identifier
+    included index inlanguage input inputmode isbn itemreviewed kb kinds know label labelledby language lastmod lazy
+    level linked loading loc localhost looking looks makers marked maxlength meta method mime mind minutes mistyped
+    modified month multipart musicalbum musicgroup names newer object og older open opened opens opml option outline
+    perfect plain plan plays please podcasts podcastseries preheader printable property put quoted ratingvalue
+    referrer remove render required rest results reviewrating rhythm robots safety schema scheme schemes script sent
+    shortened shown sitemapindex size slug spellcheck stands start step stop structured style submitted subscribers
+    supported tabindex tells thank titles told transfer true try tvseries twitter unwanted urlset utf value
+    videogame viewport vouched waiting web width withdrawn worstrating wrote xmlurl
     """.split()  # noqa: SIM905
 )
 

@@ -1,0 +1,83 @@
+"""Settling: documents are made to agree with the catalogue, and never go back.
+
+Look first, read then, and write on condition that it still is what was looked at. Whoever read older data therefore
+fails and reads again, whichever publisher is slower.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from typing import Protocol
+
+from unspoilt.errors import Conflict
+from unspoilt.site.document import Document
+from unspoilt.use_cases.leak_gate import Publication, Wanted
+
+_ATTEMPTS = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """A document as it stands in the site bucket."""
+
+    #: S3's, the condition for replacing it.
+    etag: str
+    #: Ours: equal digests need no writing.
+    digest: str
+
+
+class SiteBucket(Protocol):
+    """The port to the published site."""
+
+    def find(self, path: str) -> Published | None:
+        """Return what stands at a path."""
+
+    def put(self, document: Document, replacing: Published | None) -> None:
+        """Write a document; raises Conflict unless exactly `replacing` (None: nothing) stands there."""
+
+    def delete(self, path: str, replacing: Published) -> None:
+        """Remove a document; raises Conflict unless exactly `replacing` stands there."""
+
+    def paths(self, prefix: str) -> Iterator[str]:
+        """Return every path with this prefix."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settling:
+    """How documents are written, removed and left alone."""
+
+    bucket: SiteBucket
+
+    def settle(self, paths: Iterable[str], wanted_now: Callable[[], Wanted]) -> Publication:
+        """Make these paths, and all that is wanted, agree with what is wanted; what is not wanted is removed last."""
+        looked = set(paths)
+        for _ in range(_ATTEMPTS):
+            seen = {path: self.bucket.find(path) for path in sorted(looked)}
+            wanted = wanted_now()
+            missing = wanted.documents.keys() - seen.keys()
+            if missing:
+                # The catalogue moved on between the two looks: look at the new paths as well.
+                looked |= missing
+                continue
+            published = Publication()
+            try:
+                for path, document in wanted.documents.items():
+                    published += self._write(document, seen[path], wanted)
+                for path, before in seen.items():
+                    if before is not None and path not in wanted.documents:
+                        self.bucket.delete(path, before)
+                        published += Publication(written=(path,))
+            except Conflict:
+                continue
+            return published
+        raise Conflict("the site changes faster than it can be published")
+
+    def _write(self, document: Document, seen: Published | None, wanted: Wanted) -> Publication:
+        if seen is not None and seen.digest == document.digest:
+            return Publication()
+        refused = wanted.refusal_of(document)
+        if refused is not None:
+            return Publication(refused=(refused,))
+        self.bucket.put(document, seen)
+        return Publication(written=(document.path,))
