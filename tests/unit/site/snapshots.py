@@ -49,7 +49,7 @@ def documents() -> dict[str, Document]:
 
 def reviewed(document: Document) -> bytes:
     """Return what is compared: all of it but the hash of the stylesheet, which is reviewed as itself."""
-    return document.body.replace(render_stylesheet().path.encode(), b"assets/style.css")
+    return document.body.replace(render_stylesheet(SITE).path.encode(), b"assets/style.css")
 
 
 if __name__ == "__main__":

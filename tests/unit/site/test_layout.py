@@ -73,7 +73,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, list[s
         render_review_page(wide, ShownHtml(_WIDE, key=_KEY), SITE),
         render_spoilers_page(wide, FullHtml(f'<div class="spoiler" id="spoiler-1">{_WIDE}</div>', key=_KEY), SITE),
     ]
-    for document in (*pages, render_stylesheet()):
+    for document in (*pages, render_stylesheet(SITE)):
         file = folder / local_path(document.path)
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_bytes(document.body)

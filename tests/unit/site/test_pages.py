@@ -1,4 +1,5 @@
 import json
+from dataclasses import replace
 
 import pytest
 
@@ -22,7 +23,7 @@ def test_pages_are_sound_html_without_scripts(name: str) -> None:
     labelled = page.xpath("//link[@rel='alternate'][contains(@title, 'with all spoilers')]")
     assert [link.get("href") for link in labelled] == (["/spoilers.atom"] if name == "spoilers.html" else [])
     assert page.xpath("//link[@rel='alternate']/@href")[len(labelled) :] == ["/feed.atom", "/feed.rss", "/feed.json"]
-    assert page.xpath("//link[@rel='stylesheet']/@href") == [f"/{render_stylesheet().path}"]
+    assert page.xpath("//link[@rel='stylesheet']/@href") == [f"/{render_stylesheet(SITE).path}"]
     assert page.xpath("//a[@class='skip']/@href") == ["#main"]
 
 
@@ -156,7 +157,7 @@ def test_the_trap_for_robots_is_kept_from_people() -> None:
     assert trap.get("tabindex") == "-1"
     assert trap.getparent().get("aria-hidden") == "true"
     assert trap.getparent().get("class") == "unseen"
-    assert b".unseen" in render_stylesheet().body
+    assert b".unseen" in render_stylesheet(SITE).body
 
 
 def test_home_without_reviews_says_so() -> None:
@@ -206,7 +207,7 @@ def test_the_body_of_a_review_is_printed_as_the_firewall_made_it() -> None:
 
 
 def test_the_stylesheet_may_be_kept_for_good_because_its_path_carries_its_hash() -> None:
-    sheet = render_stylesheet()
+    sheet = render_stylesheet(SITE)
 
     assert sheet.path.startswith("assets/style.")
     assert sheet.path.endswith(".css")
@@ -227,3 +228,12 @@ def test_the_operators_name_for_the_site_is_escaped() -> None:
         page = check_page(document.body)
         assert page.xpath("//b | //i") == []
         assert fixed_text('"><b>Me & you') in page.text_content()
+
+
+def test_a_logo_of_the_operators_stands_before_the_name() -> None:
+    with_logo = replace(SITE, logo="/assets/logo.svg")
+
+    page = check_page(render_not_found(with_logo).body)
+
+    assert page.xpath("//p[@class='brand']//img/@src") == ["/assets/logo.svg"]
+    assert check_page(render_not_found(SITE).body).xpath("//p[@class='brand']//img") == []

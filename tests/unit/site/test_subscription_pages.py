@@ -45,7 +45,7 @@ def test_pages_of_the_subscription_are_sound_and_not_indexed(name: str) -> None:
     page = check_page(PAGES[name])
 
     assert page.xpath("//meta[@name='robots']/@content") == ["noindex, nofollow"]
-    assert page.xpath("//link[@rel='stylesheet']/@href") == [f"/{render_stylesheet().path}"]
+    assert page.xpath("//link[@rel='stylesheet']/@href") == [f"/{render_stylesheet(SITE).path}"]
 
 
 @pytest.mark.parametrize(

@@ -16,8 +16,10 @@ from unspoilt.aws.queues import Queue
 from unspoilt.aws.reviews_table import ReviewsTable
 from unspoilt.aws.shelf_table import ShelfTable
 from unspoilt.aws.site_bucket import SiteBucketStore
+from unspoilt.aws.web_sub_hub import WebSubHub
 from unspoilt.bootstrap import surroundings
 from unspoilt.config import read_days, read_review_settings, read_setting, read_site_settings
+from unspoilt.use_cases.announce import Announce
 from unspoilt.use_cases.full_check import FullCheck
 from unspoilt.use_cases.ingest import Ingest
 from unspoilt.use_cases.publish import Publish, publish_with
@@ -60,6 +62,12 @@ def make_publish(environment: Mapping[str, str]) -> Publish:
         reports=_inbox_bucket(read_setting(environment, "INBOX_BUCKET")),
         site=read_site_settings(environment),
     )
+
+
+def make_announce(environment: Mapping[str, str]) -> Announce:
+    """Return the use case that tells the hub, where there is one."""
+    site = read_site_settings(environment)
+    return Announce(WebSubHub(site.hub) if site.hub else None, site, surroundings.now)
 
 
 def make_full_check(environment: Mapping[str, str]) -> FullCheck:

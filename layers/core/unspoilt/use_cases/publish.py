@@ -92,7 +92,7 @@ class Publish:
 
     def publish_assets(self) -> Publication:
         """Write what every page refers to, before any page does."""
-        style = render_stylesheet()
+        style = render_stylesheet(self.site)
         return self.settling.settle({style.path}, lambda: Wanted({style.path: style}))
 
     def places_of(self, review_id: str) -> tuple[Place, ...]:
@@ -172,7 +172,7 @@ class Publish:
         listings = self.shelf.listings()
         numbers = [page.number for page in self.shelf.pages(ALL) if page.high is not None]
         return (
-            render_stylesheet(),
+            render_stylesheet(self.site),
             render_search_script(),
             render_not_found(self.site),
             render_gone(fixed_text("410.html"), self.site),
