@@ -258,6 +258,8 @@ def test_the_archive_page_leads_to_every_listing() -> None:
 
     doors = page.xpath("//ul[@class='doors']/li/a/@href")
     assert doors[:4] == ["/kinds/book/", "/genres/mystery/", "/years/2026/", "/years/2025/"]
+    assert "/issues/" not in doors
+    assert "/issues/" in check_page(render_archive(named, SITE, issues=True).body).xpath("//a/@href")
 
 
 def test_only_the_search_page_may_run_a_script_and_only_this_one() -> None:

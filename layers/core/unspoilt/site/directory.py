@@ -43,11 +43,12 @@ class _Group:
     doors: tuple[_Door, ...]
 
 
-def render_archive(listings: Iterable[NamedListing], site: SiteSettings) -> Document:
-    """Render the page with every way to browse."""
+def render_archive(listings: Iterable[NamedListing], site: SiteSettings, *, issues: bool = False) -> Document:
+    """Render the page with every way to browse; `issues` where past ones have a page."""
     values = {
         "site": masthead_of(site),
         "address": document_address(site, ARCHIVE),
+        "issues": issues,
         "groups": [group for group in _groups(listings) if group.doors],
     }
     return Document(ARCHIVE, fill("archive.html", values).encode(), HTML)

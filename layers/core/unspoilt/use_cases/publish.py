@@ -36,6 +36,8 @@ from unspoilt.use_cases.settle import Settling, SiteBucket
 from unspoilt.use_cases.shelf import Shelf
 
 REVIEW_PAGES = "reviews/"
+#: The page of past issues, which is not the publisher's: it is linked once it is there.
+ISSUES = "issues/"
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,7 +180,7 @@ class Publish:
             render_gone(fixed_text("410.html"), self.site),
             render_search(self.site),
             render_robots(self.site),
-            render_archive(listings, self.site),
+            render_archive(listings, self.site, issues=self.bucket.find(ISSUES) is not None),
             render_opml(listings, self.site),
             sitemap_of_listings([named.listing for named in listings], self.site),
             sitemap_index(numbers, self.site),
