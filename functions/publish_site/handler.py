@@ -8,6 +8,7 @@ from typing import Any
 
 from aws_lambda_powertools import Logger, Metrics
 from aws_lambda_powertools.metrics import MetricUnit
+from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from unspoilt.aws.stream_records import carry_out_changes
 from unspoilt.bootstrap.reviews import make_announce, make_full_check, make_publish
@@ -15,6 +16,8 @@ from unspoilt.use_cases.leak_gate import Publication
 
 logger = Logger()
 metrics = Metrics()
+#: Milliseconds that the longest step may take.
+RESERVE = 180_000
 publish = cache(lambda: make_publish(os.environ))  # noqa: TID251 - a handler is where the environment is read
 announce = cache(lambda: make_announce(os.environ))  # noqa: TID251
 full_check = cache(lambda: make_full_check(os.environ))  # noqa: TID251
@@ -22,16 +25,32 @@ full_check = cache(lambda: make_full_check(os.environ))  # noqa: TID251
 
 @metrics.log_metrics
 @logger.inject_lambda_context
-def handler(event: dict[str, Any], context: object) -> dict[str, Any]:
+def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     """Publish what a batch of stream records marks as changed, or everything where that is asked for."""
-    del context
     metrics.add_metric(name="Batches", unit=MetricUnit.Count, value=1)
     if "publish" in event:
-        published = count(full_check().check())
-        return {"written": len(published.written), "refused": len(published.refused)}
+        return check_all(event, context)
     done = carry_out_changes(event, publish(), logger.exception)
     count(done.publication)
     return done.answer
+
+
+def check_all(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
+    """Take steps of the full check while there is time, at most as many as asked for; say where to go on."""
+    published, following, looked_at, steps = Publication(), event.get("after", ""), 0, event.get("steps")
+    while following is not None and steps != 0 and context.get_remaining_time_in_millis() > RESERVE:
+        step = full_check().take_step(following)
+        published += count(step.publication)
+        following, looked_at = step.following, looked_at + step.looked_at
+        steps = steps - 1 if steps is not None else None
+    if following is not None and steps is None:
+        logger.error("full_check_unfinished", after=following)
+    return {
+        "written": len(published.written),
+        "refused": len(published.refused),
+        "looked_at": looked_at,
+        "after": following,
+    }
 
 
 def count(published: Publication) -> Publication:

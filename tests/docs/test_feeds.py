@@ -19,7 +19,7 @@ TEXT = (Path(__file__).parents[2] / "docs/feeds.md").read_text("utf-8")
 
 def test_every_element_and_attribute_of_ours_is_documented() -> None:
     root = etree.fromstring(feed_documents(page_of(ALL), SITE)[1].body)
-    ours = [element for element in root.iter(f"{{{UNSPOILT}}}*")]
+    ours = list(root.iter(f"{{{UNSPOILT}}}*"))
     names = {str(element.tag).partition("}")[2] for element in ours}
 
     assert names == set(re.findall(r"^\| `unspoilt:(\w+)`", TEXT, re.MULTILINE))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
@@ -10,6 +9,7 @@ from unspoilt.errors import Conflict
 from unspoilt.site.listing import ALL, Listing
 from unspoilt.site.listing_page import listing_paths
 from unspoilt.use_cases.leak_gate import Publication
+from unspoilt.use_cases.paging import Page
 from unspoilt.use_cases.publish import REVIEW_PAGES, Publish
 from unspoilt.use_cases.settle import Published
 
@@ -17,28 +17,72 @@ from unspoilt.use_cases.settle import Published
 _LISTED: Final = ("archive/", "feed/", "genres/", "kinds/", "years/", "search/", "sitemaps/")
 
 
+#: Reviews that one step looks at.
+_REVIEWS: Final = 50
+_REVIEW_STEP: Final = "reviews:"
+_LISTING_STEP: Final = "listing:"
+_STRAYS: Final = "strays"
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A part of the check that is done."""
+
+    publication: Publication
+    #: Where the next one begins; None where all is done.
+    following: str | None
+    #: How many reviews and listings were looked at.
+    looked_at: int
+
+
 @dataclass(frozen=True, slots=True)
 class FullCheck:
-    """The use case: publishing without a change that asks for it."""
+    """The use case: publishing without a change that asks for it. In steps, because an archive may be long."""
 
     publish: Publish
 
-    def check(self, tell: Callable[[str], None] = lambda _: None) -> Publication:
-        """Check and repair everything; `tell` hears of each review and listing that is done."""
+    def check(self) -> Publication:
+        """Check and repair everything."""
         published = Publication()
-        listings = {named.listing for named in self.publish.shelf.listings()} | {ALL}
-        for review_id in self.publish.shelf.review_ids():
+        following: str | None = ""
+        while following is not None:
+            step = self.take_step(following)
+            published += step.publication
+            following = step.following
+        return published
+
+    def take_step(self, start: str) -> Step:
+        """Check and repair one part; "" begins: reviews from the oldest, then listings, then what nothing wants."""
+        if start.startswith(_LISTING_STEP):
+            return self._check_listing(start.removeprefix(_LISTING_STEP))
+        if start == _STRAYS:
+            removed = self._remove_stray_reviews() + self._remove_stray_pages()
+            return Step(removed + self.publish.publish_directory(), None, 0)
+        return self._check_reviews(start.removeprefix(_REVIEW_STEP))
+
+    def _check_reviews(self, low: str) -> Step:
+        published = self.publish.publish_assets()
+        positions = self.publish.shelf.listed(ALL, Page(0, low, None), _REVIEWS + 1)
+        named = {named.listing for named in self.publish.shelf.listings()} | {ALL}
+        for position in positions[:_REVIEWS]:
+            review_id = position.rpartition("#")[2]
             published += self.publish.publish_review(review_id)
-            review = self.publish.shelf.read_review(review_id)
-            listings |= set(review.listings) if review is not None else set()
-            tell(review_id)
-        published += self._remove_stray_reviews()
-        for listing in sorted(listings, key=lambda listing: (listing == ALL, listing.key)):
-            done = self.publish.listings.publish_everything(listing)
-            self.publish.note(done)
-            published += done.publication
-            tell(listing.key)
-        return published + self._remove_stray_pages() + self.publish.publish_directory()
+            for place in self.publish.places_of(review_id):
+                if place.listing not in named:
+                    # Its event was lost: the listing comes to be, and has its step later on.
+                    published += self.publish.publish_listing(place.listing, [place.position]).publication
+                    named.add(place.listing)
+        more = positions[_REVIEWS:]
+        return Step(published, f"{_REVIEW_STEP}{more[0]}" if more else f"{_LISTING_STEP}", len(positions[:_REVIEWS]))
+
+    def _check_listing(self, last: str) -> Step:
+        """Check the listing after the last one; that of all reviews comes at the end."""
+        named = {named.listing for named in self.publish.shelf.listings()} - {ALL}
+        left = sorted((listing for listing in named if listing.key > last), key=lambda listing: listing.key)
+        listing = left[0] if left else ALL
+        done = self.publish.listings.publish_everything(listing)
+        self.publish.note(done)
+        return Step(done.publication, f"{_LISTING_STEP}{listing.key}" if left else _STRAYS, 1)
 
     def _remove_stray_reviews(self) -> Publication:
         published = Publication()
