@@ -21,9 +21,9 @@ from unspoilt.aws.site_bucket import SiteBucketStore
 from unspoilt.errors import Conflict, OurError
 from unspoilt.site.directory import NamedListing
 from unspoilt.site.document import Document
-from unspoilt.spoiler.stored import FIREWALL_VERSION
 from unspoilt.site.listing import ALL, By, Listing
 from unspoilt.spoiler.safe_text import fixed_text
+from unspoilt.spoiler.stored import FIREWALL_VERSION
 from unspoilt.use_cases.catalogue import CatalogueChange, Source, SourceState, StoredReview, position_of
 from unspoilt.use_cases.paging import LAST, Around, Page
 

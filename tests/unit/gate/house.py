@@ -12,7 +12,7 @@ from html import unescape
 from urllib.parse import unquote
 from uuid import UUID
 
-from fakes.newsletter_samples import SITE
+from fakes.newsletter_samples import SETTINGS, SITE
 from unit.newsletter.snapshots import freeze
 from unit.site.samples import page_of as listed
 from unspoilt.config import ReviewSettings

@@ -213,7 +213,7 @@ def test_the_stylesheet_may_be_kept_for_good_because_its_path_carries_its_hash()
     assert sheet.path.endswith(".css")
     assert sheet.cache_control == "public, max-age=31536000, immutable"
     assert sheet.content_type == "text/css; charset=utf-8"
-    assert len(sheet.body) < 16_384
+    assert len(sheet.body) < 20_480
 
 
 def test_pages_are_the_same_bytes_for_the_same_data() -> None:

@@ -8,7 +8,7 @@ from lxml import etree
 
 import unspoilt
 from unit.site.html_checks import check_page, parse_page, text_of
-from unit.site.samples import SITE
+from unit.site.samples import SITE, page_of
 from unspoilt.config import SiteSettings
 from unspoilt.site.listing_page import render_home
 from unspoilt.site.pages import render_not_found
@@ -83,7 +83,7 @@ def test_the_form_is_that_of_the_home_page_but_for_what_is_wrong() -> None:
         names = ("id", "name", "type", "value", "autocomplete", "inputmode", "maxlength", "required", "tabindex")
         return [tuple(one.get(name) for name in names) for one in found]
 
-    assert controls(PAGES["form again"]) == controls(render_home((), SITE).body)
+    assert controls(PAGES["form again"]) == controls(render_home(page_of(()), SITE).body)
 
 
 def test_who_has_confirmed_is_shown_the_way_to_the_preferences() -> None:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from unspoilt.config import SiteSettings
+from unspoilt.newsletter.offer import OFFER_PATH, OFFER_TYPE, offer_of, offer_to_bytes
 from unspoilt.site.document import Document
 from unspoilt.site.feed import Chain
 from unspoilt.site.listing import ALL, Listing, listing_name
@@ -68,7 +69,7 @@ class PublishListing:
 
     def _publish_page(self, listing: Listing, page: Page, *, moved: bool) -> ListingPublished:
         closed = listing_paths(listing, page.number) if page.high is not None or moved else ()
-        paths = {*closed, *(listing_paths(listing, None) if page.high is None else ())}
+        paths = {*closed, *(_window_paths(listing) if page.high is None else ())}
         published = self.settling.settle(paths, lambda: self._wanted(listing, page))
         if not published.refused:
             return ListingPublished(published, moved=False)
@@ -116,7 +117,8 @@ class PublishListing:
             chain=_chain_of(around),
             vouched={review.entry.id: review.vouched for review in shown if review.vouched is not None},
         )
-        safe = {document.path: document for document in listing_documents(made, self.site)}
+        documents = [*listing_documents(made, self.site), *_offers(made)]
+        safe = {document.path: document for document in documents}
         return Wanted(
             {**safe, **{document.path: document for document in self._unsafe(made, shown)}},
             dict.fromkeys(safe, tuple(review.hidden for review in reviews)),
@@ -151,6 +153,16 @@ class PublishListing:
 def open_texts_of(reviews: Iterable[StoredReview], site: SiteSettings) -> tuple[str, ...]:
     """Return what is public whatever an author hides later: the operator's words, and addresses for good."""
     return (site.name, site.address, site.author_name, *(str(review.entry.slug) for review in reviews))
+
+
+def _offers(page: ListingPage) -> Iterator[Document]:
+    """Yield what the newest reviews let subscribers choose from."""
+    if page.listing == ALL and page.chain.number is None:
+        yield Document(OFFER_PATH, offer_to_bytes(offer_of(entry.facts for entry in page.entries)), OFFER_TYPE)
+
+
+def _window_paths(listing: Listing) -> tuple[str, ...]:
+    return (*listing_paths(listing, None), *([OFFER_PATH] if listing == ALL else []))
 
 
 def _chain_of(around: Around) -> Chain:
