@@ -105,6 +105,10 @@ class LocalCloud:
         """Have everything published that should be; raise LocalCloudFailed with the function's own error."""
         self.invoke("PublishSiteFunctionName", {"publish": "all"})
 
+    def publish_issues(self) -> None:
+        """Have every issue published that has flown."""
+        self.invoke("PublishIssuesFunctionName", {"publish": "all"})
+
     def invoke(self, output: str, event: dict[str, object]) -> None:
         """Call a function and wait for it."""
         answer = self.clients.functions.invoke(

@@ -88,6 +88,7 @@ class TryRun:
         with self._step("digest"):
             issue = f"{CADENCE}-{re.sub('[-:]', '', self.cloud.ask_for_digest(CADENCE))}"
             self._wait_for_deliveries()
+            self.cloud.publish_issues()
         with self._step("export"):
             documents = export_bucket(
                 self.cloud.clients.s3, self.cloud.stack.outputs["SiteBucketName"], self.out / "site"

@@ -143,6 +143,12 @@ def stack(monkeypatch: pytest.MonkeyPatch) -> Iterator[Stack]:
             )
         for bucket in ("the-issues", "the-site"):
             boto3.client("s3").create_bucket(Bucket=bucket)
+        dynamodb.create_table(
+            TableName="reviews",
+            BillingMode="PAY_PER_REQUEST",
+            AttributeDefinitions=[{"AttributeName": key, "AttributeType": "S"} for key in ("pk", "sk")],
+            KeySchema=[{"AttributeName": "pk", "KeyType": "HASH"}, {"AttributeName": "sk", "KeyType": "RANGE"}],
+        )
         ses = boto3.client("sesv2")
         ses.create_email_identity(EmailIdentity="digest@reviews.example")
         ses.create_configuration_set(ConfigurationSetName="unspoilt")

@@ -65,6 +65,16 @@ def test_each_reader_has_one_digest_and_nobody_else_has(out: Path) -> None:
     assert all("Never Let Me Go" in parts_of(path) for path in (out / "mail").iterdir())
 
 
+def test_each_mail_leads_to_the_issue_on_the_web(out: Path) -> None:
+    issue = json.loads((out / "summary.json").read_text("utf-8"))["issue"]
+
+    for path in (out / "mail").iterdir():
+        assert f"/issues/{issue}/" in parts_of(path)
+    page = (out / "site" / "issues" / issue / "index.html").read_text("utf-8")
+    assert "Never Let Me Go" in page
+    assert f"/issues/{issue}/" in (out / "site" / "issues" / "index.html").read_text("utf-8")
+
+
 def test_nothing_that_anyone_may_see_gives_the_story_away(out: Path) -> None:
     seen = {path: path.read_text("utf-8") for path in sorted((out / "site").glob("feed.*"))}
     seen |= {path: parts_of(path) for folder in ("mail", "other-mail") for path in sorted((out / folder).iterdir())}

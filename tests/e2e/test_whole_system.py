@@ -81,7 +81,7 @@ def test_every_function_runs_the_code_of_its_folder_unchanged(world: World) -> N
         deployed = world.cloud.clients.functions.get_function(FunctionName=world.cloud.stack.outputs[f"{name}Name"])
         sha256 = base64.b64encode(hashlib.sha256(packed).digest()).decode()
         assert deployed["Configuration"]["CodeSha256"] == sha256
-    assert len(functions) == 7
+    assert len(functions) == 8
 
 
 def test_an_upload_is_live_on_the_site_and_in_every_feed(world: World) -> None:

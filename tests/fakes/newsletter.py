@@ -27,6 +27,7 @@ from unspoilt.newsletter.token import LinkKey
 from unspoilt.newsletter.watermark import Canary
 from unspoilt.spoiler.entry import Entry
 from unspoilt.spoiler.gate.hidden_words import HiddenWords
+from unspoilt.use_cases.flown_issues import FlownIssue
 from unspoilt.use_cases.newsletter_messages import Message
 from unspoilt.use_cases.record import SuppressionReason
 
@@ -284,6 +285,31 @@ class FakeIssues:
 
     def read_mail(self, issue: str, selection: str) -> Prebuilt:
         return cut(self.files[issue, mail_file(selection)])
+
+
+class FakeFlownIssues:
+    """Issues that flew."""
+
+    def __init__(self, *issues: FlownIssue) -> None:
+        self.issues = {issue.id: issue for issue in issues}
+
+    def add(self, issue: FlownIssue) -> None:
+        self.issues[issue.id] = issue
+
+    def read_issue(self, issue_id: str) -> FlownIssue | None:
+        return self.issues.get(issue_id)
+
+    def newest_issues(self, most: int) -> tuple[FlownIssue, ...]:
+        return tuple(sorted(self.issues.values(), key=lambda issue: (issue.end, issue.id), reverse=True))[:most]
+
+    def issues_of(self, year: int) -> tuple[FlownIssue, ...]:
+        return tuple(issue for issue in self.newest_issues(len(self.issues)) if issue.end.year == year)
+
+    def years(self) -> tuple[int, ...]:
+        return tuple(sorted({issue.end.year for issue in self.issues.values()}, reverse=True))
+
+    def issues_with(self, review_id: str) -> tuple[str, ...]:
+        return tuple(sorted((one.id for one in self.issues.values() if review_id in one.reviews), reverse=True))
 
 
 @dataclass(frozen=True)

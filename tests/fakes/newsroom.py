@@ -11,6 +11,7 @@ from functools import partial
 from fakes.newsletter import (
     FakeClock,
     FakeCounters,
+    FakeFlownIssues,
     FakeIssues,
     FakeLedger,
     FakeMailer,
@@ -41,6 +42,7 @@ from unspoilt.use_cases.answer_visitor import AnswerVisitor
 from unspoilt.use_cases.compose import Compose
 from unspoilt.use_cases.confirm import Confirm
 from unspoilt.use_cases.deliver import Deliver, send_canary, send_preview
+from unspoilt.use_cases.flown_issues import NoteFlown
 from unspoilt.use_cases.launch import Launch
 from unspoilt.use_cases.limits import Limits
 from unspoilt.use_cases.mail_link import MailLink
@@ -81,6 +83,7 @@ class Newsroom:
     requests: FakeRequests = field(default_factory=FakeRequests)
     ledger: FakeLedger = field(default_factory=FakeLedger)
     issues: FakeIssues = field(default_factory=FakeIssues)
+    flown: FakeFlownIssues = field(default_factory=FakeFlownIssues)
     mailer: FakeMailer = field(default_factory=FakeMailer)
     queue: FakeQueue = field(default_factory=FakeQueue)
     pace: FakePace = field(default_factory=FakePace)
@@ -122,6 +125,7 @@ class Newsroom:
             ledger=self.ledger,
             is_held=self.issues.is_held,
             select=Select(self.issues, self.news, SITE, SETTINGS).select,
+            note_flown=NoteFlown(self.issues, self.flown).note,
             ask_delivery=self.queue.ask_all,
             ask_launch=self.queue.ask,
             clock=self.clock,

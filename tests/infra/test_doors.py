@@ -29,6 +29,7 @@ SCHEDULES = {
     "SweepSchedule": ("SweepDeliveriesFunction", {"sweep": {"scheduled_at": NOW}}),
     "ReconcileSchedule": ("IngestQueue", {"reconcile": {"after": None}}),
     "PublishAllSchedule": ("PublishSiteFunction", {"publish": "all"}),
+    "PublishIssuesSchedule": ("PublishIssuesFunction", {"publish": "all"}),
 }
 
 

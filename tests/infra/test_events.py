@@ -14,6 +14,7 @@ EVENTS = sorted(FOLDER.glob("*.json"))
 SHAPES = {
     "ingest_review": ({"upload", "delete", "test_event", "check", "reconcile"}, "IngestQueue"),
     "publish_site": ({"stream", "all"}, "ReviewsTable"),
+    "publish_issues": ({"stream", "all"}, "ReviewsTable"),
     "compose_issue": ({"compose", "launch"}, "ComposeQueue"),
     "deliver_issue": ({"deliver", "preview", "subscribe", "preferences"}, None),
     "manage_subscription": (

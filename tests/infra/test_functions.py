@@ -15,6 +15,7 @@ THEME = {"ACCENT_COLOUR", "LOGO_PATH"}
 ENVIRONMENT = {
     "ingest_review": {"INBOX_BUCKET", "REVIEWS_TABLE", "INGEST_QUEUE", "TIME_ZONE", "RATING_BEST", "NEWS_DAYS"},
     "publish_site": {"REVIEWS_TABLE", "INBOX_BUCKET", "SITE_BUCKET", "HUB_ADDRESS", *THEME, *SITE},
+    "publish_issues": {"REVIEWS_TABLE", "SITE_BUCKET", *THEME, *SITE},
     "compose_issue": {
         *("REVIEWS_TABLE", "SUBSCRIBERS_TABLE", "DELIVERIES_TABLE", "ISSUES_BUCKET", "COMPOSE_QUEUE", "DELIVER_QUEUE"),
         *("SENDER", "AUTHOR_ADDRESS", "CONFIGURATION_SET", "HOLD_MINUTES", "SETTLE_SECONDS", "NEWS_DAYS"),
@@ -101,7 +102,7 @@ def folders_in(repository: Path) -> set[str]:
 
 
 def test_every_function_runs_on_the_same_platform_with_the_layer(stack: Any) -> None:
-    assert len(stack.of("AWS::Lambda::Function")) == 7
+    assert len(stack.of("AWS::Lambda::Function")) == 8
     assert wrong_platforms(stack) == []
 
 

@@ -12,7 +12,8 @@ OUTPUTS = {
     *("ReviewsTableName", "SubscribersTableName", "DeliveriesTableName"),
     *("IngestQueueUrl", "ComposeQueueUrl", "DeliverQueueUrl", "ConfirmQueueUrl", "MailEventsQueueUrl"),
     *("MailEventsTopicArn", "DistributionDomain", "DistributionId", "HttpApiId", "SiteAddress"),
-    *("IngestReviewFunctionName", "PublishSiteFunctionName", "ComposeIssueFunctionName", "DeliverIssueFunctionName"),
+    *("IngestReviewFunctionName", "PublishSiteFunctionName", "PublishIssuesFunctionName"),
+    *("ComposeIssueFunctionName", "DeliverIssueFunctionName"),
     *("ManageSubscriptionFunctionName", "RecordMailEventFunctionName", "SweepDeliveriesFunctionName"),
 }
 #: What must be asked because nothing sensible can be assumed.

@@ -212,7 +212,7 @@ def test_alarms_that_nobody_reads_are_found(stack: Any) -> None:
 
     assert len(alarmless_dead_letters(stack)) == len(dead_letter_queues(stack))
     assert len(unwatched_queues(stack)) == 5
-    assert len(unwatched_functions(stack)) == 7
+    assert len(unwatched_functions(stack)) == 8
 
 
 def test_a_queue_that_nobody_watches_is_found(stack: Any) -> None:

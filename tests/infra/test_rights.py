@@ -131,14 +131,25 @@ def methods_used(value: Any) -> Iterator[tuple[Any, str]]:
     if isinstance(value, MethodType):
         yield from [(value.__self__, value.__name__)] if is_adapter(value.__self__) else methods_used(value.__self__)
     elif isinstance(value, FunctionType):
-        called = [value, *(value.__globals__.get(name) for name in value.__code__.co_names)]
-        ours = [one for one in called if isinstance(one, FunctionType) and one.__module__.startswith("unspoilt.")]
-        names = set().union(*(attributes_in(inspect.getsource(one)) for one in ours))
-        yield from _through([cell.cell_contents for cell in value.__closure__ or ()], names)
+        yield from _through([cell.cell_contents for cell in value.__closure__ or ()], names_used_by(value))
     elif type(value).__module__.startswith("unspoilt.use_cases."):
         module = inspect.getmodule(type(value))
         assert module is not None
-        yield from _through(list(parts_of(value).values()), attributes_in(inspect.getsource(module)))
+        lent = [one for one in vars(module).values() if isinstance(one, FunctionType) and is_step(one)]
+        names = attributes_in(inspect.getsource(module)).union(*map(names_used_by, lent))
+        yield from _through(list(parts_of(value).values()), names)
+
+
+def is_step(function: FunctionType) -> bool:
+    """Tell whether a function carries out a part of use cases that lend it their ports."""
+    return function.__module__.startswith("unspoilt.use_cases.")
+
+
+def names_used_by(function: FunctionType) -> set[str]:
+    """Return the attributes that a function uses, and those that functions of ours use that it calls."""
+    called = [function, *(function.__globals__.get(name) for name in function.__code__.co_names)]
+    ours = [one for one in called if isinstance(one, FunctionType) and one.__module__.startswith("unspoilt.")]
+    return set().union(*(attributes_in(inspect.getsource(one)) for one in ours))
 
 
 def _through(values: list[Any], names: set[str]) -> Iterator[tuple[Any, str]]:

@@ -12,11 +12,13 @@ from html import unescape
 from urllib.parse import unquote
 from uuid import UUID
 
-from fakes.newsletter_samples import SETTINGS, SITE
-from unit.newsletter.snapshots import freeze
+from fakes.newsletter_samples import SETTINGS, SITE, weekly_issue
+from unit.newsletter.snapshots import freeze, plan_of
 from unit.site.samples import page_of as listed
 from unspoilt.config import ReviewSettings
 from unspoilt.newsletter.cadence import Cadence
+from unspoilt.newsletter.flight_plan import own_lines
+from unspoilt.newsletter.frozen import freeze_mail
 from unspoilt.newsletter.issue import Issue, plan_issue
 from unspoilt.newsletter.selection import Tally
 from unspoilt.review.parse import parse_review
@@ -32,7 +34,8 @@ from unspoilt.spoiler.screen import screen_review
 from unspoilt.spoiler.slug import safe_slug
 
 #: What the operator says anyway.
-OPEN = (SITE.name, SITE.address, SITE.author_name, SETTINGS.sender, SETTINGS.author_address)
+_PLAN = plan_of(weekly_issue(), freeze_mail(weekly_issue(), site=SITE, sender=SETTINGS.sender))
+OPEN = (SITE.name, SITE.address, SITE.author_name, SETTINGS.sender, SETTINGS.author_address, *own_lines(_PLAN))
 DAY = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
 MAIL = "message/rfc822"
 

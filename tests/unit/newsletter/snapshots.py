@@ -13,7 +13,7 @@ from fakes.newsletter_samples import QUOTA, SETTINGS, SITE, SUNDAY, entry, subsc
 from unspoilt.newsletter.cadence import Cadence
 from unspoilt.newsletter.flight_plan import FlightPlan
 from unspoilt.newsletter.forecast import forecast_of
-from unspoilt.newsletter.frozen import freeze_files, freeze_mail
+from unspoilt.newsletter.frozen import FrozenMail, freeze_files, freeze_mail
 from unspoilt.newsletter.issue import Issue, narrow
 from unspoilt.newsletter.issue_files import MIME, PREVIEW
 from unspoilt.newsletter.link_mails import build_confirmation, build_preferences
@@ -31,12 +31,11 @@ TOKENS = UnsubscribeTokens(SigningKeys(current="a key of the tests", previous="a
 TALLY = Tally(1234, {frozenset({3}): 31, frozenset({0, 2}): 8}, 5)
 
 
-def freeze(issue: Issue, tally: Tally = TALLY, quota: Quota = QUOTA) -> Mapping[str, bytes]:
-    """Return an issue's files, as composing it makes them."""
-    mail = freeze_mail(issue, site=SITE, sender=SETTINGS.sender)
+def plan_of(issue: Issue, mail: FrozenMail, tally: Tally = TALLY, quota: Quota = QUOTA) -> FlightPlan:
+    """Return an issue's flight plan, as composing it makes it."""
     size, prices, life = len(mail.mime), load_prices(), issue.expires_at - issue.fly_at
     mails = tally.subscribers - tally.nothing
-    plan = FlightPlan(
+    return FlightPlan(
         issue=issue,
         tally=tally,
         selections=frozenset(tally.some),
@@ -48,6 +47,12 @@ def freeze(issue: Issue, tally: Tally = TALLY, quota: Quota = QUOTA) -> Mapping[
         prices_as_of=prices.as_of,
         hold_at=operator_text(f"s3://the-issues/issues/{issue.id}/HOLD"),
     )
+
+
+def freeze(issue: Issue, tally: Tally = TALLY, quota: Quota = QUOTA) -> Mapping[str, bytes]:
+    """Return an issue's files, as composing it makes them."""
+    mail = freeze_mail(issue, site=SITE, sender=SETTINGS.sender)
+    plan = plan_of(issue, mail, tally, quota)
     return freeze_files(mail, plan, site=SITE, sender=SETTINGS.sender, author=SETTINGS.author_address)
 
 

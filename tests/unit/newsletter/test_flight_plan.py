@@ -8,9 +8,11 @@ from decimal import Decimal
 
 import pytest
 
-from fakes.newsletter_samples import QUOTA, entry, weekly_issue
-from unit.newsletter.snapshots import freeze
+from fakes.newsletter_samples import QUOTA, SETTINGS, SITE, entry, weekly_issue
+from unit.newsletter.snapshots import freeze, plan_of
+from unspoilt.newsletter.flight_plan import own_lines, plan_lines
 from unspoilt.newsletter.forecast import forecast_of
+from unspoilt.newsletter.frozen import freeze_mail
 from unspoilt.newsletter.issue_files import PLAN, PREVIEW
 from unspoilt.newsletter.prices import load_prices
 from unspoilt.newsletter.quota import SHARE_OF_RATE, Quota
@@ -144,3 +146,15 @@ def test_times_are_told_in_the_largest_unit_that_says_enough(lasts: timedelta, t
 def test_a_number_with_a_fraction_is_written_as_it_is() -> None:
     assert decimal_text(Decimal("1234.50")) == "1,234.50"
     assert decimal_text(Decimal("5E+2")) == "500"
+
+
+def test_the_plan_says_which_of_its_lines_hold_no_word_of_a_review() -> None:
+    issue = weekly_issue()
+    plan = plan_of(issue, freeze_mail(issue, site=SITE, sender=SETTINGS.sender))
+
+    ours = own_lines(plan)
+
+    assert set(ours) < set(plan_lines(plan))
+    for one in issue.entries:
+        assert not any(str(one.facts.title) in line for line in ours)
+    assert any("prices" in line for line in ours)

@@ -213,7 +213,7 @@ def test_a_mail_with_too_much_says_so_and_links_to_the_rest() -> None:
     for kind in ("plain", "html"):
         content = " ".join(re.sub(r"<[^>]*>", "", part(raw, kind)).split())
         assert "kept short" in content
-        assert "more, all of them on the site" in content
+        assert "more, all of them in the issue on the web" in content
         assert "300 new reviews" in content or "New reviews: 300" in content
 
 

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from fakes.newsletter_samples import SUNDAY, WEEKLY_ISSUE, subscriber, subscriber_id
+from fakes.newsletter_samples import SUNDAY, WEEKLY_ISSUE, sample_entries, subscriber, subscriber_id
 from fakes.newsroom import Newsroom
 from unspoilt.errors import Conflict, OurError, Unavailable
 from unspoilt.newsletter.delivery import DeliveryStatus
@@ -175,3 +175,41 @@ def test_a_step_that_the_sdk_wrote_twice_is_still_ours() -> None:
 
     assert room.launch.launch(WEEKLY_ISSUE) is Launched.PAGE
     assert LaunchIssue(WEEKLY_ISSUE) in room.queue.messages
+
+
+def test_the_archive_hears_of_an_issue_before_its_first_mail_is_asked_for() -> None:
+    room = due(3)
+
+    def lost(messages: object) -> None:
+        raise Unavailable("the queue")
+
+    with pytest.raises(Unavailable):
+        replace(room.launch, ask_delivery=lost).launch(WEEKLY_ISSUE)
+
+    (issue,) = room.flown.issues.values()
+    assert (issue.id, issue.end) == (WEEKLY_ISSUE, SUNDAY)
+    assert issue.reviews == tuple(entry.id for entry in sample_entries())
+
+
+def test_the_archive_hears_nothing_of_an_issue_that_stays_on_the_ground() -> None:
+    room = due(3)
+    room.hold_weekly()
+
+    room.launch.launch(WEEKLY_ISSUE)
+
+    assert room.flown.issues == {}
+
+
+def test_where_the_archive_does_not_hear_the_launch_is_done_again() -> None:
+    room = due(3)
+
+    def lost(issue: str) -> None:
+        raise Unavailable("the table")
+
+    with pytest.raises(Unavailable):
+        replace(room.launch, note_flown=lost).launch(WEEKLY_ISSUE)
+    assert room.statuses == []
+
+    assert room.launch.launch(WEEKLY_ISSUE) is Launched.COMPLETE
+
+    assert list(room.flown.issues) == [WEEKLY_ISSUE]

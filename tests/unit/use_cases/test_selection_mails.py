@@ -108,13 +108,15 @@ def test_a_mail_that_the_launch_builds_is_the_one_that_composing_would_have_buil
     assert selection_files(after) == selection_files(before) == [f"selections/{built[GAMES]}.mime"]
 
 
-def test_where_everybody_wants_everything_launching_reads_no_manifest() -> None:
+def test_where_everybody_wants_everything_launching_selects_nothing() -> None:
     room = room_of(EVERYTHING, EVERYTHING)
     room.compose_weekly()
-    del room.issues.files[WEEKLY_ISSUE, MANIFEST]
     room.clock.now = SUNDAY + timedelta(minutes=61)
 
-    room.sweep.sweep()
+    def select(issue: str, choices: object) -> dict[Choice, str | None]:
+        raise AssertionError("nobody chose anything")
+
+    replace(room.launch, select=select).launch(WEEKLY_ISSUE)
     room.work()
 
     assert len(room.digests) == 2

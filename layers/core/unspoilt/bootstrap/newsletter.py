@@ -64,13 +64,15 @@ def make_compose(environment: Mapping[str, str]) -> Compose:
 
 def make_launch(environment: Mapping[str, str]) -> Launch:
     """Return the use case that makes an issue's deliveries."""
+    from unspoilt.aws.flown_issues_table import FlownIssuesTable
     from unspoilt.aws.reviews_table import ReviewsTable
+    from unspoilt.use_cases.flown_issues import NoteFlown
     from unspoilt.use_cases.selection_mails import Select
 
-    issues = _issues(environment)
+    issues, reviews = _issues(environment), read_setting(environment, "REVIEWS_TABLE")
     select = Select(
         files=issues,
-        hidden=ReviewsTable(_dynamodb(), read_setting(environment, "REVIEWS_TABLE")),
+        hidden=ReviewsTable(_dynamodb(), reviews),
         site=read_site_settings(environment),
         settings=read_newsletter_settings(environment),
     )
@@ -79,6 +81,7 @@ def make_launch(environment: Mapping[str, str]) -> Launch:
         ledger=_deliveries(environment),
         is_held=issues.is_held,
         select=select.select,
+        note_flown=NoteFlown(issues, FlownIssuesTable(_dynamodb(), reviews)).note,
         ask_delivery=_deliver_asker(environment),
         ask_launch=_asker(_queue(read_setting(environment, "COMPOSE_QUEUE"))),
         clock=surroundings.now,

@@ -43,22 +43,32 @@ class FlightPlan:
 
 def plan_lines(plan: FlightPlan) -> tuple[SafeText, ...]:
     """Write the flight plan."""
+    return tuple(line for line, _ in _lines(plan))
+
+
+def own_lines(plan: FlightPlan) -> tuple[SafeText, ...]:
+    """Return the lines in which no word comes from a review: what they say gives nothing away."""
+    return tuple(line for line, is_ours in _lines(plan) if is_ours)
+
+
+def _lines(plan: FlightPlan) -> Iterator[tuple[SafeText, bool]]:
+    """Yield each line and whether all of its words are our own."""
     issue = plan.issue
-    return (
-        _line(fixed_text("Issue:"), CADENCE_NAMES[issue.cadence], fixed_text("of"), clock_text(issue.end)),
-        _line(fixed_text("Subject:"), issue.subject),
-        _line(fixed_text("New reviews:"), number_text(len(issue.entries))),
-        *_shortened(plan),
-        *_readers(plan),
-        _line(fixed_text("Size of each mail:"), number_text(plan.size // 1000), fixed_text("kB")),
-        *_gate(plan),
-        *_sending(plan),
-        *_cost(plan),
-        _line(fixed_text("It flies:"), clock_text(issue.fly_at), fixed_text("or within minutes of it")),
-        _line(fixed_text("After this nothing of it goes out:"), clock_text(issue.expires_at)),
-        _line(fixed_text("To stop it, put any object at"), plan.hold_at),
-        fixed_text("Remove that object in time, and it flies after all."),
-    )
+    yield _line(fixed_text("Issue:"), CADENCE_NAMES[issue.cadence], fixed_text("of"), clock_text(issue.end)), True
+    yield _line(fixed_text("Subject:"), issue.subject), False
+    yield _line(fixed_text("New reviews:"), number_text(len(issue.entries))), True
+    yield _line(fixed_text("Subscribers now:"), number_text(plan.tally.subscribers)), True
+    yield from ((line, False) for line in _picks(plan))
+    ours = (*_rest(plan), *_shortened(plan), *_gate(plan), *_sending(plan), *_cost(plan), *_flight(plan))
+    yield from ((line, True) for line in ours)
+
+
+def _flight(plan: FlightPlan) -> Iterator[SafeText]:
+    issue = plan.issue
+    yield _line(fixed_text("It flies:"), clock_text(issue.fly_at), fixed_text("or within minutes of it"))
+    yield _line(fixed_text("After this nothing of it goes out:"), clock_text(issue.expires_at))
+    yield _line(fixed_text("To stop it, put any object at"), plan.hold_at)
+    yield fixed_text("Remove that object in time, and it flies after all.")
 
 
 def _shortened(plan: FlightPlan) -> Iterator[SafeText]:
@@ -66,12 +76,9 @@ def _shortened(plan: FlightPlan) -> Iterator[SafeText]:
         yield fixed_text("There are too many for one mail: cards are short, and the rest is linked to.")
 
 
-def _readers(plan: FlightPlan) -> Iterator[SafeText]:
-    """Say how many get what."""
-    tally = plan.tally
-    yield _line(fixed_text("Subscribers now:"), number_text(tally.subscribers))
-    listed = commonest(tally, _MOST_LINES)
-    for places in listed:
+def _picks(plan: FlightPlan) -> Iterator[SafeText]:
+    """Say what the commonest selections are."""
+    for places in commonest(plan.tally, _MOST_LINES):
         share = (
             number_text(len(places)),
             fixed_text("of"),
@@ -79,7 +86,13 @@ def _readers(plan: FlightPlan) -> Iterator[SafeText]:
             fixed_text("reviews:"),
         )
         subject = shorten_safe(narrow(plan.issue, places).subject, _MOST_SUBJECT)
-        yield _line(number_text(tally.some[places]), fixed_text("of them get"), *share, subject)
+        yield _line(number_text(plan.tally.some[places]), fixed_text("of them get"), *share, subject)
+
+
+def _rest(plan: FlightPlan) -> Iterator[SafeText]:
+    """Say what the others get."""
+    tally = plan.tally
+    listed = commonest(tally, _MOST_LINES)
     others = sum(tally.some.values()) - sum(tally.some[places] for places in listed)
     if others:
         kinds = (number_text(len(tally.some) - len(listed)), fixed_text("other selections"))
@@ -91,7 +104,8 @@ def _readers(plan: FlightPlan) -> Iterator[SafeText]:
 
 
 def _gate(plan: FlightPlan) -> Iterator[SafeText]:
-    """Say what the leak gate found; an issue in which it found anything is not here at all."""
+    """Say what is mailed and what the leak gate found; an issue in which it found anything is not here at all."""
+    yield _line(fixed_text("Size of each mail:"), number_text(plan.size // 1000), fixed_text("kB"))
     mails = number_text(len(plan.selections) + 1)
     yield _line(fixed_text("Leak gate: passed; mails read:"), mails)
     if plan.refused:

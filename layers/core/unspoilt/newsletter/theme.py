@@ -20,6 +20,7 @@ from markupsafe import Markup
 
 from unspoilt.config import SiteSettings
 from unspoilt.newsletter.cadence import Cadence
+from unspoilt.newsletter.issue import Issue
 from unspoilt.newsletter.wording import (
     CADENCE_NAMES,
     RHYTHMS,
@@ -97,6 +98,7 @@ def _environment(*, html: bool) -> Environment:
         "short": _short,
         "stars": stars_text,
         "title": title_text,
+        "web_copy": _web_copy,
         "wrap": _wrap,
     }
     return make_environment(PackageLoader("unspoilt.newsletter"), filters, html=html)
@@ -108,6 +110,11 @@ def _day(moment: datetime, masthead: Masthead) -> SafeText:
 
 def _page(entry: Entry, masthead: Masthead) -> SafeText:
     return join_safe("", (masthead.home, fixed_text("reviews/"), entry.slug, fixed_text("/")))
+
+
+def _web_copy(issue: Issue, masthead: Masthead) -> SafeText:
+    """Return where the issue is read in a browser; a selection's mail leads to the whole issue."""
+    return join_safe("", (masthead.home, fixed_text("issues/"), fixed_text(issue.id), fixed_text("/")))
 
 
 def _excerpt(text: SafeText) -> SafeText:

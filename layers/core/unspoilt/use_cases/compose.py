@@ -17,7 +17,7 @@ from unspoilt.errors import LeakFound, TransientError
 from unspoilt.newsletter.cadence import Cadence, issue_id_of
 from unspoilt.newsletter.choice import Choice
 from unspoilt.newsletter.flight import Flight, FlightState, expire, hold, is_too_late
-from unspoilt.newsletter.flight_plan import FlightPlan
+from unspoilt.newsletter.flight_plan import FlightPlan, own_lines
 from unspoilt.newsletter.forecast import forecast_of
 from unspoilt.newsletter.frozen import freeze_files, freeze_mail
 from unspoilt.newsletter.issue import Issue, plan_issue
@@ -183,7 +183,7 @@ class Compose:
         )
         author = self.settings.author_address
         files = freeze_files(mail, plan, site=self.site, sender=self.settings.sender, author=author)
-        _refuse_leaks(gate, issue, files)
+        _refuse_leaks(gate.knowing(own_lines(plan)), issue, files)
         return Manifest(issue, selections, tally.subscribers, size, files)
 
 

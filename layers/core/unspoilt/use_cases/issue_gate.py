@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from typing import Final, Protocol
 
 from unspoilt.config import NewsletterSettings, SiteSettings
@@ -30,6 +30,10 @@ class IssueGate:
     hidden: Mapping[str, HiddenWords]
     #: What the operator says anyway.
     open_texts: tuple[str, ...]
+
+    def knowing(self, own_texts: Iterable[str]) -> IssueGate:
+        """Return the gate for files that say this too, of which no word comes from a review."""
+        return replace(self, open_texts=(*self.open_texts, *own_texts))
 
     def leaks_in(self, name: str, data: bytes, issue: Issue) -> tuple[Leak, ...]:
         """Return what a finished file gives away of the reviews in this issue or selection."""

@@ -70,6 +70,8 @@ class Launch:
     is_held: Callable[[str], bool]
     #: The selection of an issue that each choice gets; None where it takes nothing of it.
     select: Callable[[str, Collection[Choice]], Mapping[Choice, str | None]]
+    #: Tells the archive that an issue has taken off; doing it again changes nothing.
+    note_flown: Callable[[str], None]
     ask_delivery: Callable[[Sequence[DeliverIssue]], None]
     ask_launch: Callable[[LaunchIssue], None]
     #: Aware UTC.
@@ -94,6 +96,8 @@ class Launch:
             flight, held = take_off(flight, now), flight
             if not self._move(held, flight):
                 return Launched.STALE
+        if flight.cursor is None:
+            self.note_flown(issue)
         page = self.subscribers.list_page(flight.cadence, flight.cursor, PAGE)
         complete = len(page) < PAGE
         rows = self._rows_of(issue, page, now)

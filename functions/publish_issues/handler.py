@@ -1,0 +1,53 @@
+"""An issue took off, or a review that was in one changed: the web copies and their lists are made to agree with it."""
+
+from __future__ import annotations
+
+import os
+from functools import cache
+from typing import Any
+
+from aws_lambda_powertools import Logger, Metrics
+from aws_lambda_powertools.metrics import MetricUnit
+
+from unspoilt.aws.flown_issues_table import ISSUES, issue_id_from
+from unspoilt.bootstrap.issues import make_publish_issues
+from unspoilt.use_cases.leak_gate import Publication
+
+logger = Logger()
+metrics = Metrics()
+publish = cache(lambda: make_publish_issues(os.environ))  # noqa: TID251 - a handler is where the environment is read
+
+
+@metrics.log_metrics
+@logger.inject_lambda_context
+def handler(event: dict[str, Any], context: object) -> dict[str, Any]:
+    """Publish what a batch of stream records marks as changed, or everything where that is asked for."""
+    del context
+    metrics.add_metric(name="Batches", unit=MetricUnit.Count, value=1)
+    if "publish" in event:
+        return {"refused": len(count(publish().publish_all()).refused)}
+    failed = []
+    for record in event["Records"]:
+        pk, sk = (record["dynamodb"]["Keys"][name]["S"] for name in ("pk", "sk"))
+        try:
+            count(carry_out(pk, sk))
+        except Exception:
+            logger.exception("publish_failed", row=pk)
+            failed.append({"itemIdentifier": record["dynamodb"]["SequenceNumber"]})
+    return {"batchItemFailures": failed}
+
+
+def carry_out(pk: str, sk: str) -> Publication:
+    """Publish what one changed row concerns."""
+    if pk == ISSUES:
+        return publish().publish_issue(issue_id_from(sk))
+    return publish().publish_about(pk.removeprefix("REVIEW#"))
+
+
+def count(published: Publication) -> Publication:
+    """Log and measure what was written and what was refused; never the words that were found."""
+    logger.info("issues_published", documents=len(published.written))
+    for refused in published.refused:
+        logger.error("artefact_refused", path=refused.path, channels=sorted({leak.channel for leak in refused.leaks}))
+    metrics.add_metric(name="ArtefactsRefused", unit=MetricUnit.Count, value=len(published.refused))
+    return published
