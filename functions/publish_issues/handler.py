@@ -46,7 +46,7 @@ def carry_out(pk: str, sk: str) -> Publication:
 
 def count(published: Publication) -> Publication:
     """Log and measure what was written and what was refused; never the words that were found."""
-    logger.info("issues_published", documents=published.written)
+    logger.info("issues_published", documents=len(published.written))
     for refused in published.refused:
         logger.error("artefact_refused", path=refused.path, channels=sorted({leak.channel for leak in refused.leaks}))
     metrics.add_metric(name="ArtefactsRefused", unit=MetricUnit.Count, value=len(published.refused))

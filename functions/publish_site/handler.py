@@ -1,4 +1,4 @@
-"""The Reviews table changed: the documents of the changed reviews, and the lists, are made to agree with it."""
+"""The Reviews table changed: the documents that the changes concern are made to agree with it."""
 
 from __future__ import annotations
 
@@ -8,47 +8,58 @@ from typing import Any
 
 from aws_lambda_powertools import Logger, Metrics
 from aws_lambda_powertools.metrics import MetricUnit
+from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from unspoilt.bootstrap.reviews import make_publish
+from unspoilt.aws.stream_records import carry_out_changes
+from unspoilt.bootstrap.reviews import make_announce, make_full_check, make_publish
 from unspoilt.use_cases.leak_gate import Publication
 
 logger = Logger()
 metrics = Metrics()
+#: Milliseconds that the longest step may take.
+RESERVE = 180_000
 publish = cache(lambda: make_publish(os.environ))  # noqa: TID251 - a handler is where the environment is read
-REVIEW = "REVIEW#"
+announce = cache(lambda: make_announce(os.environ))  # noqa: TID251
+full_check = cache(lambda: make_full_check(os.environ))  # noqa: TID251
 
 
 @metrics.log_metrics
 @logger.inject_lambda_context
-def handler(event: dict[str, Any], context: object) -> dict[str, Any]:
+def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     """Publish what a batch of stream records marks as changed, or everything where that is asked for."""
-    del context
     metrics.add_metric(name="Batches", unit=MetricUnit.Count, value=1)
     if "publish" in event:
-        published = count(publish().publish_all())
-        return {"written": published.written, "refused": len(published.refused)}
-    first_record: dict[str, str] = {}
-    for record in event["Records"]:
-        key = record["dynamodb"]["Keys"]["pk"]["S"]
-        if key.startswith(REVIEW):
-            first_record.setdefault(key.removeprefix(REVIEW), record["dynamodb"]["SequenceNumber"])
-    failed = []
-    for review_id, sequence_number in first_record.items():
-        try:
-            count(publish().publish_review(review_id))
-        except Exception:
-            logger.exception("publish_failed", review_id=review_id)
-            failed.append({"itemIdentifier": sequence_number})
-    if first_record:
-        count(publish().publish_lists())
-    return {"batchItemFailures": failed}
+        return check_all(event, context)
+    done = carry_out_changes(event, publish(), logger.exception)
+    count(done.publication)
+    return done.answer
+
+
+def check_all(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
+    """Take steps of the full check while there is time, at most as many as asked for; say where to go on."""
+    published, following, looked_at, steps = Publication(), event.get("after", ""), 0, event.get("steps")
+    while following is not None and steps != 0 and context.get_remaining_time_in_millis() > RESERVE:
+        step = full_check().take_step(following)
+        published += count(step.publication)
+        following, looked_at = step.following, looked_at + step.looked_at
+        steps = steps - 1 if steps is not None else None
+    if following is not None and steps is None:
+        logger.error("full_check_unfinished", after=following)
+    return {
+        "written": len(published.written),
+        "refused": len(published.refused),
+        "looked_at": looked_at,
+        "after": following,
+    }
 
 
 def count(published: Publication) -> Publication:
-    """Log and measure what was written and what was refused; never the words that were found."""
-    logger.info("published", documents=published.written)
-    metrics.add_metric(name="DocumentsWritten", unit=MetricUnit.Count, value=published.written)
+    """Log, measure and announce what was written, and what was refused; never the words that were found."""
+    logger.info("published", documents=len(published.written))
+    metrics.add_metric(name="DocumentsWritten", unit=MetricUnit.Count, value=len(published.written))
     for refused in published.refused:
         logger.error("artefact_refused", path=refused.path, channels=sorted({leak.channel for leak in refused.leaks}))
     metrics.add_metric(name="ArtefactsRefused", unit=MetricUnit.Count, value=len(published.refused))
+    if not announce().announce(published):
+        logger.warning("hub_not_told")
     return published

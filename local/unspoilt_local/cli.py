@@ -189,6 +189,32 @@ for panel, commands in _ELSEWHERE.items():
         app.command(name=name, rich_help_panel=panel)(command)
 
 
+@app.command()
+def publish(
+    *,
+    everything: Annotated[
+        bool, typer.Option("--all", help="Every page, feed and list; there is nothing less to ask for.")
+    ],
+    stack: Annotated[str, typer.Option(help="The name that the stack was deployed under.")] = "unspoilt",
+    region: Annotated[str | None, typer.Option(help="Its AWS region, where the environment names none.")] = None,
+    endpoint: Annotated[str | None, typer.Option(help="Another address of AWS: a local cloud's.")] = None,
+) -> None:
+    """Have a deployed stack look at every document, write what differs and remove what nothing wants.
+
+    Uploads publish themselves, and a check of this kind runs every night: this is for after a change of the theme.
+    It may be interrupted and begun again.
+
+    Example:
+      unspoilt publish --all --stack reviews
+    """
+    if not everything:
+        raise typer.BadParameter("say --all", param_hint="--all")
+    from unspoilt_local.publish_all import aws_clients, publish_all, publisher_of  # noqa: PLC0415
+
+    done = publish_all(publisher_of(stack, aws_clients(region, endpoint)), Console(stderr=True))
+    print(f"{done.looked_at} reviews and listings looked at, {done.written} documents written, {done.refused} refused")
+
+
 def _review_settings(best: RatingBest, zone: str) -> ReviewSettings:
     try:
         return read_review_settings({"RATING_BEST": best.value, "TIME_ZONE": zone})

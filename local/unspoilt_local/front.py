@@ -8,6 +8,7 @@ from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler
 from typing import Final
 
+from unspoilt_local.edge import at_the_edge, without_weak_tags
 from unspoilt_local.outbox import Outbox, WebAnswer
 from unspoilt_local.ports import LOOPBACK
 
@@ -29,7 +30,7 @@ class Distribution:
         self._port = ministack_port
 
     def fetch(self, method: str, target: str, headers: Mapping[str, str], body: bytes) -> WebAnswer:
-        """Ask the distribution what a viewer asked; nothing in the answer is rewritten."""
+        """Ask the distribution what a viewer asked; the answer as it comes."""
         connection = http.client.HTTPConnection(LOOPBACK, self._port, timeout=_ORIGIN_SECONDS)
         try:
             connection.putrequest(method, target, skip_host=True, skip_accept_encoding=True)
@@ -85,9 +86,11 @@ class FrontHandler(BaseHTTPRequestHandler):
             ours = origin is None or origin.removeprefix("http://") in self.hosts
             return self.outbox.answer(self.command, self.path, body, from_here=ours)
         try:
-            return self.distribution.fetch(self.command, self.path, dict(self.headers.items()), body)
+            headers = without_weak_tags(dict(self.headers.items()))
+            answer = self.distribution.fetch(self.command, self.path, headers, body)
         except (OSError, http.client.HTTPException):
             return _plain(HTTPStatus.BAD_GATEWAY, "The local cloud did not answer.\n")
+        return at_the_edge(answer, self.headers.get("Accept-Encoding") or "", self.command)
 
     def _answer(self, answer: WebAnswer) -> None:
         self.send_response_only(answer.status)

@@ -23,6 +23,7 @@ _CODE_PROPERTY: Final = {
 #: Resource types of the stack that the local cloud stores and does not run, each with what that means.
 #: (MiniStack takes every type of ours; one that it refused would be taken out before deploying, and stand here.)
 NOT_RUN_LOCALLY: Final[Mapping[str, str]] = {
+    "AWS::CloudFront::Function": "it would need Node: the front does the same, in edge.py",
     "AWS::CloudWatch::Alarm": "never evaluated: what fails is printed on the terminal",
     "AWS::IAM::Role": "not enforced: the rights of functions are tested on the template",
     "AWS::Lambda::Permission": "not enforced: every caller is on this computer",
@@ -88,6 +89,7 @@ def fit_template(template: Mapping[str, Any], code: Mapping[str, str], ministack
     4. Statements that refuse requests without TLS are left out: there is none on loopback, and MiniStack's
        CloudFront reads the bucket as if over plain HTTP.
     5. What failed is tried again after half a minute, not after six times the function's time limit.
+    6. The distribution's function is not called: MiniStack would run it in Node, which may not be there.
     """
     fitted = copy.deepcopy(dict(template))
     for name, resource in fitted["Resources"].items():
@@ -101,8 +103,7 @@ def fit_template(template: Mapping[str, Any], code: Mapping[str, str], ministack
         if "RedrivePolicy" in properties:
             properties["VisibilityTimeout"] = _LOCAL_RETRY_SECONDS
         if resource["Type"] == "AWS::CloudFront::Distribution":
-            for origin in properties["DistributionConfig"]["Origins"]:
-                _fit_origin(origin, _api_of(fitted), ministack_port)
+            _fit_distribution(properties["DistributionConfig"], _api_of(fitted), ministack_port)
         if resource["Type"] == "AWS::S3::BucketPolicy":
             document = properties["PolicyDocument"]
             document["Statement"] = [part for part in document["Statement"] if not _asks_for_tls(part)]
@@ -116,6 +117,13 @@ def _api_of(template: Mapping[str, Any]) -> str:
 
 def _asks_for_tls(statement: Mapping[str, Any]) -> bool:
     return "aws:SecureTransport" in statement.get("Condition", {}).get("Bool", {})
+
+
+def _fit_distribution(config: dict[str, Any], api: str, port: int) -> None:
+    for origin in config["Origins"]:
+        _fit_origin(origin, api, port)
+    for behaviour in (config.get("DefaultCacheBehavior", {}), *config.get("CacheBehaviors", [])):
+        behaviour.pop("FunctionAssociations", None)
 
 
 def _fit_origin(origin: dict[str, Any], api: str, port: int) -> None:

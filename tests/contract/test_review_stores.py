@@ -16,11 +16,16 @@ from fakes.desk import Desk, review_text
 from fakes.reviews import MemoryClock
 from unspoilt.aws.inbox_bucket import InboxBucket, report_key_of
 from unspoilt.aws.reviews_table import ReviewsTable
+from unspoilt.aws.shelf_table import ShelfTable
 from unspoilt.aws.site_bucket import SiteBucketStore
 from unspoilt.errors import Conflict, OurError
+from unspoilt.site.directory import NamedListing
 from unspoilt.site.document import Document
+from unspoilt.site.listing import ALL, By, Listing
+from unspoilt.spoiler.safe_text import fixed_text
 from unspoilt.spoiler.stored import FIREWALL_VERSION
-from unspoilt.use_cases.catalogue import CatalogueChange, Source, SourceState, StoredReview
+from unspoilt.use_cases.catalogue import CatalogueChange, Source, SourceState, StoredReview, position_of
+from unspoilt.use_cases.paging import LAST, Around, Page
 
 TABLE = "reviews"
 
@@ -28,6 +33,7 @@ TABLE = "reviews"
 @dataclass
 class Stores:
     catalogue: Any
+    shelf: Any
     site: Any
 
 
@@ -35,7 +41,7 @@ class Stores:
 def stores(request: pytest.FixtureRequest) -> Iterator[Stores]:
     if request.param == "memory":
         desk = Desk()
-        yield Stores(desk.catalogue, desk.site)
+        yield Stores(desk.catalogue, desk.catalogue.shelf, desk.site)
         return
     endpoint = request.getfixturevalue("dynamodb_local") if request.param == "dynamodb local" else None
     with mock_aws():
@@ -43,14 +49,15 @@ def stores(request: pytest.FixtureRequest) -> Iterator[Stores]:
         s3.create_bucket(Bucket="site")
         site = SiteBucketStore(s3, "site")
         if endpoint is None:
-            yield Stores(_table(boto3.client("dynamodb", region_name="us-east-1")), site)
+            table = _table(boto3.client("dynamodb", region_name="us-east-1"))
+            yield Stores(table, ShelfTable(table.client, TABLE), site)
             return
     client = boto3.client(
         "dynamodb", region_name="us-east-1", endpoint_url=endpoint, aws_access_key_id="x", aws_secret_access_key="x"
     )
     table = _table(client)
     try:
-        yield Stores(table, None)
+        yield Stores(table, ShelfTable(client, TABLE), None)
     finally:
         client.delete_table(TableName=TABLE)
 
@@ -85,7 +92,7 @@ def test_what_was_committed_is_read_back_whole(stores: Stores) -> None:
     assert stores.catalogue.find_by_slug("tide-house-1") == review.entry.id
     assert stores.catalogue.find_by_fingerprint(review.fingerprint) == review.entry.id
     assert stores.catalogue.find_by_image("reviews/marsh1.png") == (review.entry.id,)
-    assert stores.catalogue.newest(5) == (review,)
+    assert stores.shelf.read_reviews([review.entry.id, "nobody"]) == (review,)
     assert stores.catalogue.hidden_words((review.entry.id, "nobody")) == (review.hidden,)
 
 
@@ -97,8 +104,9 @@ def test_nothing_is_found_where_nothing_is(stores: Stores) -> None:
     assert catalogue.find_by_slug("x") is None
     assert catalogue.find_by_fingerprint("x") is None
     assert catalogue.find_by_image("x") == ()
-    assert catalogue.newest(5) == ()
-    assert list(catalogue.review_ids()) == []
+    assert stores.shelf.read_reviews(["x"]) == ()
+    assert list(stores.shelf.review_ids()) == []
+    assert stores.shelf.listings() == ()
 
 
 @pytest.mark.parametrize("stale", ["source", "review", "slug", "fingerprint"])
@@ -116,7 +124,7 @@ def test_a_stale_commit_writes_nothing_at_all(stores: Stores, stale: str) -> Non
     with pytest.raises(Conflict):
         stores.catalogue.commit(taken[stale])
 
-    assert stores.catalogue.newest(5) == (review,)
+    assert list(stores.shelf.review_ids()) == [review.entry.id]
     assert stores.catalogue.read_source(other_source.key) is None
 
 
@@ -135,7 +143,7 @@ def test_the_list_is_latest_first_and_follows_dates_and_withdrawals(stores: Stor
     made = [made_review(number) for number in (1, 2, 3)]
     for source, review in made:
         stores.catalogue.commit(CatalogueChange(source, review))
-    assert [r.entry.id for r in stores.catalogue.newest(2)] == [made[2][1].entry.id, made[1][1].entry.id]
+    assert list(stores.shelf.review_ids()) == [review.entry.id for _, review in reversed(made)]
 
     source, review = made[0]
     later = replace(review.entry, published=review.entry.published + timedelta(days=30))
@@ -147,8 +155,82 @@ def test_the_list_is_latest_first_and_follows_dates_and_withdrawals(stores: Stor
         CatalogueChange(replace(source, state=SourceState.DELETED, revision=2), withdrawn, gone, gone.entry.id)
     )
 
-    assert list(stores.catalogue.review_ids()) == [made[0][1].entry.id, made[1][1].entry.id]
+    assert list(stores.shelf.review_ids()) == [made[0][1].entry.id, made[1][1].entry.id]
     assert stores.catalogue.find_by_image("reviews/marsh3.png") == ()
+
+
+GENRE = Listing(By.GENRE, fixed_text("gothic"))
+
+
+def shelve(stores: Stores, count: int) -> list[str]:
+    """Let reviews stand in a genre too; return their positions, oldest first."""
+    positions = []
+    for number in range(1, count + 1):
+        source, review = made_review(number)
+        stores.catalogue.commit(CatalogueChange(source, replace(review, listings=(ALL, GENRE))))
+        positions.append(position_of(review.entry))
+    return positions
+
+
+def test_a_listing_begins_with_one_open_page_that_covers_everything(stores: Stores) -> None:
+    positions = shelve(stores, 3)
+    (page,) = stores.shelf.pages(GENRE)
+
+    assert (page.number, page.low, page.high) == (1, "", None)
+    assert stores.shelf.listed(GENRE, page, 10) == tuple(positions)
+    assert stores.shelf.listed(GENRE, page, 2) == tuple(positions[:2])
+    for position in ("", positions[1], LAST):
+        assert stores.shelf.around(GENRE, position) == Around(None, page, None)
+
+
+def test_pages_are_parted_at_positions_and_keep_their_numbers(stores: Stores) -> None:
+    positions = shelve(stores, 6)
+    for low in (positions[4], positions[2]):
+        stores.shelf.start_page(GENRE, low)
+    first, middle, last = stores.shelf.pages(GENRE)
+
+    assert [page.number for page in (first, middle, last)] == [1, 3, 2]
+    assert [stores.shelf.listed(GENRE, page, 9) for page in (first, middle, last)] == [
+        tuple(positions[start : start + 2]) for start in (0, 2, 4)
+    ]
+    assert stores.shelf.around(GENRE, "") == Around(None, first, middle)
+    assert stores.shelf.around(GENRE, positions[2]) == Around(first, middle, last)
+    assert stores.shelf.around(GENRE, positions[3]) == Around(first, middle, last)
+    assert stores.shelf.around(GENRE, LAST) == Around(middle, last, None)
+    with pytest.raises(Conflict):
+        stores.shelf.start_page(GENRE, positions[2])
+    stores.shelf.drop_page(GENRE, positions[2])
+    stores.shelf.drop_page(GENRE, positions[2])
+    assert stores.shelf.around(GENRE, positions[3]).here == Page(1, "", positions[4])
+    assert len(stores.shelf.pages(ALL)) == 1
+
+
+def test_a_review_leaves_the_listings_that_it_is_no_longer_of(stores: Stores) -> None:
+    source, review = made_review()
+    both = replace(review, listings=(ALL, GENRE))
+    stores.catalogue.commit(CatalogueChange(source, both))
+
+    now = replace(both, listings=(ALL,), revision=2)
+    stores.catalogue.commit(CatalogueChange(replace(source, revision=2), now, both, both.entry.id))
+
+    assert stores.shelf.listed(GENRE, stores.shelf.around(GENRE, LAST).here, 5) == ()
+    assert stores.shelf.listed(ALL, stores.shelf.around(ALL, LAST).here, 5) == (position_of(review.entry),)
+
+
+def test_a_listing_keeps_its_first_name_until_it_is_forgotten(stores: Stores) -> None:
+    shelf = stores.shelf
+    assert shelf.listing_name(GENRE) is None
+
+    shelf.start_page(GENRE, "2026")
+    shelf.name_listing(GENRE, fixed_text("Gothic"))
+    shelf.name_listing(GENRE, fixed_text("GOTHIC"))
+    assert shelf.listing_name(GENRE) == "Gothic"
+    assert shelf.listings() == (NamedListing(GENRE, fixed_text("Gothic")),)
+
+    shelf.forget_listing(GENRE)
+    assert shelf.listings() == ()
+    shelf.start_page(GENRE, "2027")
+    assert [page.number for page in shelf.pages(GENRE)] == [1, 2, 3]
 
 
 def test_news_are_the_live_reviews_of_a_half_open_period(stores: Stores) -> None:

@@ -49,7 +49,7 @@ def tracked_files() -> list[Path]:
 def test_there_is_something_to_document() -> None:
     assert len(template_parameters()) >= 15
     assert len(make_targets()) >= 8
-    assert {"check", "issue", "serve", "try"} <= set(commands())
+    assert {"check", "issue", "publish", "serve", "try"} <= set(commands())
     assert len(options()) >= 20
 
 

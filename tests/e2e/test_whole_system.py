@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import gzip
 import hashlib
 import json
 import re
@@ -60,6 +61,7 @@ def test_what_the_template_transforms_to_is_what_is_deployed(world: World, monke
 
 def test_the_list_of_what_is_not_run_locally_has_not_grown(world: World) -> None:
     assert set(types_not_run(world.cloud.stack)) == {
+        "AWS::CloudFront::Function",
         "AWS::CloudWatch::Alarm",
         "AWS::IAM::Role",
         "AWS::Lambda::Permission",
@@ -119,7 +121,8 @@ def test_a_deleted_review_is_gone_from_feeds_and_site(world: World) -> None:
     world.remove("gone.md")
 
     assert world.eventually(lambda: "The Vanished Ledger" not in world.get("/feed.atom").text)
-    assert world.eventually(lambda: world.get("/reviews/the-vanished-ledger/").status in {404, 410})
+    assert world.eventually(lambda: world.get("/reviews/the-vanished-ledger/").status == 410)
+    assert "has withdrawn it" in world.get("/reviews/the-vanished-ledger/").text
     assert world.report("gone.md") == ""
 
 
@@ -150,6 +153,39 @@ def test_documents_are_answered_by_their_etag_and_what_is_not_there_by_the_sites
     assert "default-src 'none'" in found.headers["Content-Security-Policy"]
     assert missing.status == 404
     assert world.eventually(lambda: "Unspoilt" in world.get("/reviews/no-such-review/").text)
+
+
+@pytest.mark.parametrize(
+    ("path", "content_type"),
+    [
+        ("/feed.atom", "application/atom+xml; charset=utf-8"),
+        ("/feed.rss", "application/rss+xml; charset=utf-8"),
+        ("/feed.json", "application/feed+json"),
+        ("/spoilers.atom", "application/atom+xml; charset=utf-8"),
+        ("/kinds/book/feed.atom", "application/atom+xml; charset=utf-8"),
+        ("/feeds.opml", "application/xml; charset=utf-8"),
+        ("/sitemap.xml", "application/xml; charset=utf-8"),
+        ("/search/newest.json", "application/json"),
+        ("/search/", "text/html; charset=utf-8"),
+        ("/archive/", "text/html; charset=utf-8"),
+    ],
+)
+def test_documents_are_of_their_type_compressed_and_answered_by_their_tag(
+    world: World, path: str, content_type: str
+) -> None:
+    world.upload("typed.md", review("The Typed Ledger").replace("rating: 4", "rating: 4\nkind: book"))
+    assert world.shows("/kinds/book/feed.atom", "The Typed Ledger")
+
+    plain = world.get(path)
+    packed = world.get(path, Accept_Encoding="gzip")
+    again = world.get(path, Accept_Encoding="gzip", If_None_Match=packed.headers["Etag"])
+
+    assert (plain.status, packed.status, again.status, again.body) == (200, 200, 304, b"")
+    assert plain.headers["Content-Type"] == packed.headers["Content-Type"] == content_type
+    if len(plain.body) >= 1000:
+        assert packed.headers["Content-Encoding"] == "gzip"
+        assert gzip.decompress(packed.body) == plain.body
+    assert not [name for name in plain.headers if name.lower().startswith("x-amz-meta")]
 
 
 def test_a_reader_subscribes_confirms_reads_and_leaves(world: World) -> None:

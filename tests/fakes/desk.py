@@ -9,8 +9,10 @@ from zoneinfo import ZoneInfo
 from fakes.reviews import MemoryCatalogue, MemoryCheckQueue, MemoryClock, MemoryInbox, MemorySite
 from unspoilt.config import ReviewSettings, SiteSettings
 from unspoilt.spoiler.entry import Entry
+from unspoilt.use_cases.full_check import FullCheck
 from unspoilt.use_cases.ingest import Ingest, Outcome
-from unspoilt.use_cases.publish import Publish
+from unspoilt.use_cases.leak_gate import Publication
+from unspoilt.use_cases.publish import Publish, publish_with
 from unspoilt.use_cases.reconcile import Reconcile
 
 SITE = SiteSettings(
@@ -48,7 +50,7 @@ class Desk:
     def __post_init__(self) -> None:
         self.inbox = MemoryInbox(self.clock)
         self.ingest = Ingest(self.catalogue, self.inbox, ReviewSettings(), timedelta(days=14), self.clock)
-        self.publish = Publish(self.catalogue, self.site, self.inbox, self.inbox, SITE)
+        self.publish = publish_with(self.catalogue.shelf, self.site, self.inbox, self.inbox, SITE)
         self.reconcile = Reconcile(self.inbox, self.catalogue, self.queue)
 
     def upload(self, key: str, data: bytes | str) -> Outcome:
@@ -57,6 +59,15 @@ class Desk:
 
     def remove(self, key: str) -> Outcome:
         return self.ingest.ingest(*self.inbox.remove(key))
+
+    def publish_changes(self) -> Publication:
+        """Publish what the table's stream would say."""
+        ids, places = self.catalogue.changed_ids, self.catalogue.changed_places
+        self.catalogue.changed_ids, self.catalogue.changed_places = {}, {}
+        return self.publish.publish(ids, places)
+
+    def check_all(self) -> Publication:
+        return FullCheck(self.publish).check()
 
     def live(self) -> dict[str, str]:
         """Return which review shows which file."""

@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 import hashlib
+from bisect import bisect_left, insort
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
 from unspoilt.errors import Conflict
+from unspoilt.site.directory import NamedListing
 from unspoilt.site.document import Document
+from unspoilt.site.listing import ALL, Listing
 from unspoilt.spoiler.entry import Entry
 from unspoilt.spoiler.gate.hidden_words import HiddenWords
-from unspoilt.use_cases.catalogue import CatalogueChange, Source, StoredReview
+from unspoilt.spoiler.safe_text import SafeText
+from unspoilt.use_cases.catalogue import CatalogueChange, Source, StoredReview, position_of
 from unspoilt.use_cases.inbox import InboxObject, image_key_of
+from unspoilt.use_cases.paging import Around, Page
+from unspoilt.use_cases.publish import Place
 from unspoilt.use_cases.reconcile import Listed
 from unspoilt.use_cases.settle import Published
 
@@ -36,6 +42,13 @@ class MemoryCatalogue:
     slugs: dict[str, str] = field(default_factory=dict)
     news: dict[str, datetime] = field(default_factory=dict)
     commits: int = 0
+    shelf: MemoryShelf = field(init=False)
+    #: What the table's stream would say: ids of reviews, and the places that they came to or left.
+    changed_ids: dict[str, None] = field(default_factory=dict)
+    changed_places: dict[Place, None] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.shelf = MemoryShelf(self)
 
     def read_source(self, key: str) -> Source | None:
         return self.sources.get(key)
@@ -69,6 +82,10 @@ class MemoryCatalogue:
                 raise Conflict("slug")
             if self.fingerprints.get(change.review.fingerprint, entry.id) not in {entry.id, change.fingerprint_owner}:
                 raise Conflict("fingerprint")
+            before, now = (_places(review) for review in (stored, change.review))
+            self.changed_places |= dict.fromkeys(sorted(before ^ now, key=repr))
+            self.changed_ids[entry.id] = None
+            self.shelf.move(before - now, now - before)
             self.reviews[entry.id] = change.review
             self.slugs[str(entry.slug)] = entry.id
             self.fingerprints[change.review.fingerprint] = entry.id
@@ -78,10 +95,8 @@ class MemoryCatalogue:
         self.commits += 1
 
     def newest(self, most: int) -> tuple[StoredReview, ...]:
-        return tuple(self.reviews[entry.id] for entry in self._latest_first()[:most])
-
-    def review_ids(self) -> Iterator[str]:
-        return iter([entry.id for entry in self._latest_first()])
+        live = [review for review in self.reviews.values() if review.live]
+        return tuple(sorted(live, key=lambda review: position_of(review.entry), reverse=True)[:most])
 
     def between(self, start: datetime | None, end: datetime) -> tuple[Entry, ...]:
         found = [
@@ -99,9 +114,83 @@ class MemoryCatalogue:
             if (after is None or key > after) and (last is None or key <= last):
                 yield self.sources[key]
 
-    def _latest_first(self) -> list[Entry]:
-        live = [review.entry for review in self.reviews.values() if review.live]
-        return sorted(live, key=lambda entry: (entry.published, entry.id), reverse=True)
+
+def _places(review: StoredReview | None) -> set[Place]:
+    if review is None or not review.live:
+        return set()
+    return {Place(listing, position_of(review.entry)) for listing in review.listings}
+
+
+@dataclass
+class MemoryShelf:
+    catalogue: MemoryCatalogue
+    positions: dict[Listing, list[str]] = field(default_factory=dict)
+    lows: dict[Listing, dict[str, int]] = field(default_factory=dict)
+    numbers: dict[Listing, int] = field(default_factory=dict)
+    names: dict[Listing, SafeText] = field(default_factory=dict)
+
+    def move(self, left: set[Place], came: set[Place]) -> None:
+        for place in left:
+            self.positions[place.listing].remove(place.position)
+        for place in came:
+            insort(self.positions.setdefault(place.listing, []), place.position)
+
+    def read_review(self, review_id: str) -> StoredReview | None:
+        return self.catalogue.read_review(review_id)
+
+    def read_reviews(self, ids: Iterable[str]) -> tuple[StoredReview, ...]:
+        wanted = list(ids)
+        assert len(wanted) <= 50
+        found = [self.catalogue.reviews[each] for each in wanted if each in self.catalogue.reviews]
+        return tuple(review for review in found if review.live)
+
+    def find_by_slug(self, slug: str) -> str | None:
+        return self.catalogue.find_by_slug(slug)
+
+    def review_ids(self) -> Iterator[str]:
+        return iter([position.rpartition("#")[2] for position in reversed(self.positions.get(ALL, []))])
+
+    def listed(self, listing: Listing, page: Page, most: int) -> tuple[str, ...]:
+        positions = self.positions.get(listing, [])
+        start = bisect_left(positions, page.low)
+        end = len(positions) if page.high is None else bisect_left(positions, page.high)
+        return tuple(positions[start : min(end, start + most)])
+
+    def around(self, listing: Listing, position: str) -> Around:
+        pages = self.pages(listing)
+        here = next(number for number, page in enumerate(pages) if page.covers(position))
+        return Around(
+            pages[here - 1] if here else None, pages[here], pages[here + 1] if here + 1 < len(pages) else None
+        )
+
+    def pages(self, listing: Listing) -> tuple[Page, ...]:
+        starts = sorted({"": 1, **self.lows.get(listing, {})}.items())
+        ends = [low for low, _ in starts[1:]] + [None]
+        return tuple(Page(number, low, high) for (low, number), high in zip(starts, ends, strict=True))
+
+    def start_page(self, listing: Listing, low: str) -> None:
+        self.numbers[listing] = self.numbers.get(listing, 1) + 1
+        lows = self.lows.setdefault(listing, {})
+        if low in lows:
+            raise Conflict(low)
+        lows[low] = self.numbers[listing]
+
+    def drop_page(self, listing: Listing, low: str) -> None:
+        self.lows.get(listing, {}).pop(low, None)
+
+    def listings(self) -> tuple[NamedListing, ...]:
+        return tuple(
+            NamedListing(listing, name) for listing, name in sorted(self.names.items(), key=lambda n: n[0].key)
+        )
+
+    def listing_name(self, listing: Listing) -> SafeText | None:
+        return self.names.get(listing)
+
+    def name_listing(self, listing: Listing, name: SafeText) -> None:
+        self.names.setdefault(listing, name)
+
+    def forget_listing(self, listing: Listing) -> None:
+        self.names.pop(listing, None)
 
 
 @dataclass

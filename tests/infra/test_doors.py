@@ -89,7 +89,7 @@ def plain_behaviours(stack: Any) -> list[str]:
         f"{one.get('PathPattern', 'the default behaviour')} lacks HTTPS or the headers"
         for one in [config["DefaultCacheBehavior"], *config["CacheBehaviors"]]
         if one["ViewerProtocolPolicy"] != "redirect-to-https"
-        or stack.target(one.get("ResponseHeadersPolicyId")) != "SiteHeaders"
+        or stack.target(one.get("ResponseHeadersPolicyId")) not in {"SiteHeaders", "SearchHeaders"}
     ]
 
 
@@ -170,7 +170,7 @@ def test_only_the_distribution_reads_the_site(stack: Any) -> None:
 
 
 def test_forms_reach_the_api_uncached_and_with_all_that_the_reader_sent(stack: Any) -> None:
-    (behaviour,) = distribution(stack)["CacheBehaviors"]
+    (behaviour,) = (one for one in distribution(stack)["CacheBehaviors"] if "subscriptions" in one["PathPattern"])
 
     assert behaviour["PathPattern"] == "/subscriptions*"
     assert behaviour["TargetOriginId"] == "subscriptions"
@@ -189,11 +189,35 @@ def test_documents_are_kept_at_the_edge_for_as_long_as_they_say(stack: Any) -> N
     assert managed_policy("_MANAGED_CACHE_POLICIES", behaviour["CachePolicyId"]) == "Managed-CachingOptimized"
 
 
+def test_types_and_410_are_given_at_the_edge_wherever_documents_are(stack: Any) -> None:
+    config = distribution(stack)
+    behaviours = [config["DefaultCacheBehavior"], *config["CacheBehaviors"]]
+
+    for behaviour in (one for one in behaviours if one["TargetOriginId"] == "site"):
+        (called,) = behaviour["FunctionAssociations"]
+        assert called["EventType"] == "viewer-response"
+        assert stack.target(called["FunctionARN"]) == "SiteFunction"
+        assert behaviour["Compress"] is True
+
+
+def test_a_script_may_run_on_the_search_page_alone(stack: Any) -> None:
+    policies = stack.of("AWS::CloudFront::ResponseHeadersPolicy")
+    said = {
+        name: one["ResponseHeadersPolicyConfig"]["SecurityHeadersConfig"]["ContentSecurityPolicy"]
+        for name, one in policies.items()
+    }
+    search = next(one for one in distribution(stack)["CacheBehaviors"] if one["PathPattern"] == "/search/*")
+
+    assert "script-src" not in said["SiteHeaders"]["ContentSecurityPolicy"]
+    assert "script-src 'self'; connect-src 'self'" in said["SearchHeaders"]["ContentSecurityPolicy"]
+    assert stack.target(search["ResponseHeadersPolicyId"]) == "SearchHeaders"
+
+
 def test_the_header_is_as_strict_as_the_pages_are(stack: Any, repository: Any) -> None:
     headers = stack.of("AWS::CloudFront::ResponseHeadersPolicy")["SiteHeaders"]["ResponseHeadersPolicyConfig"]
     said = headers["SecurityHeadersConfig"]["ContentSecurityPolicy"]["ContentSecurityPolicy"]
     frame = (repository / "layers/core/unspoilt/site/templates/frame.html").read_text(encoding="utf-8")
-    in_pages = frame.partition('http-equiv="Content-Security-Policy" content="')[2].partition('"')[0]
+    in_pages = frame.partition('http-equiv="Content-Security-Policy" content="')[2].partition('"')[0].partition("{%")[0]
 
     assert "default-src 'none'" in said
     assert set(in_pages.split("; ")) <= set(said.strip().split("; "))

@@ -180,11 +180,12 @@ def test_deliveries_are_bounded(stack: Any) -> None:
     assert told["DELIVER_CONCURRENCY"] == {"Ref": "DeliverConcurrency"}
 
 
-def test_publishing_hears_of_reviews_only(stack: Any) -> None:
+def test_publishing_hears_of_reviews_and_of_where_they_stand_only(stack: Any) -> None:
     stream = stack.of("AWS::Lambda::EventSourceMapping")["PublishSiteFunctionReviewsStream"]
 
     assert [one["Pattern"] for one in stream["FilterCriteria"]["Filters"]] == [
-        '{"dynamodb": {"Keys": {"pk": {"S": [{"prefix": "REVIEW#"}]}}}}'
+        '{"dynamodb": {"Keys": {"pk": {"S": [{"prefix": "REVIEW#"}]}, "sk": {"S": ["REVIEW"]}}}}',
+        '{"dynamodb": {"Keys": {"pk": {"S": [{"prefix": "LIST#"}]}}}}',
     ]
 
 

@@ -43,7 +43,7 @@ def test_no_page_scrolls_sideways(width: int, tmp_path: Path) -> None:
     desk = Desk()
     desk.upload("reviews/a.md", review_text(body=f"{LONG}\n\n:::spoiler\n{LONG}\n:::\n"))
     desk.upload("reviews/b.md", review_text(f"{'Donaudampfschifffahrt' * 6}", body=f"Another. {BODY}"))
-    desk.publish.publish_all()
+    desk.check_all()
     pages = {path: document.body for path, document in desk.site.documents.items()}
     shown = [path for path in pages if path.endswith(("/", ".html"))]
     probes = {f"probe-{n}": PROBE.format(path=path, width=width).encode() for n, path in enumerate(shown)}

@@ -26,7 +26,7 @@ def test_newsboat_shows_each_entry_once_and_no_spoiler(name: str, tmp_path: Path
         desk.upload(
             f"reviews/{number}.md", review_text(f"Tide & House <{number}>", body=f"{number} {BODY}\n\n||{SECRET}||")
         )
-    desk.publish.publish_all()
+    desk.check_all()
     with serve({path: document.body for path, document in desk.site.documents.items()}) as address:
         (tmp_path / "urls").write_text(f"{address}{name}\n")
         (tmp_path / "config").write_text("")

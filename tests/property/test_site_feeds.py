@@ -10,12 +10,13 @@ from hypothesis import strategies as st
 from lxml import etree, html
 
 from unit.site.html_checks import check_page
-from unit.site.samples import SITE, UPDATED, entry, facts
+from unit.site.samples import SITE, entry, facts, page_of, site_feed
 from unit.site.snapshots import SHOWN
 from unspoilt.review.review import Kind
 from unspoilt.site.atom import render_atom
 from unspoilt.site.json_feed import render_json_feed
-from unspoilt.site.pages import render_home, render_review_page, site_feed
+from unspoilt.site.listing_page import render_home
+from unspoilt.site.pages import render_review_page
 from unspoilt.site.rss import render_rss
 from unspoilt.spoiler.entry import Entry, Excerpt, ExcerptSource
 from unspoilt.spoiler.safe_text import SafeText, fixed_text
@@ -90,7 +91,7 @@ def _plain(fragment: str) -> str:
 
 @given(entries())
 def test_every_format_is_whole_and_says_every_text(one: Entry) -> None:
-    feed = site_feed((one,), SITE, UPDATED)
+    feed = site_feed((one,))
 
     item = etree.fromstring(render_rss(feed)).find(".//item")
     atom = etree.fromstring(render_atom(feed)).find(f"{ATOM}entry")
@@ -110,7 +111,7 @@ def test_every_format_is_whole_and_says_every_text(one: Entry) -> None:
 
 @given(entries())
 def test_no_text_adds_an_element_to_the_content(one: Entry) -> None:
-    content = json.loads(render_json_feed(site_feed((one,), SITE, UPDATED)))["items"][0]["content_html"]
+    content = json.loads(render_json_feed(site_feed((one,))))["items"][0]["content_html"]
 
     elements = {element.tag for element in html.fromstring(f"<div>{content}</div>").iter()}
 
@@ -123,14 +124,14 @@ def test_the_order_of_reading_changes_no_byte(many: list[Entry], random: Random)
     random.shuffle(shuffled)
 
     for render in (render_rss, render_atom, render_json_feed):
-        assert render(site_feed(many, SITE, UPDATED)) == render(site_feed(shuffled, SITE, UPDATED))
+        assert render(site_feed(many)) == render(site_feed(shuffled))
 
 
 @settings(max_examples=40)
 @given(entries())
 def test_pages_stay_sound_whatever_the_texts_are(one: Entry) -> None:
     page = check_page(render_review_page(one, SHOWN, SITE).body)
-    home = check_page(render_home((one,), SITE).body)
+    home = check_page(render_home(page_of((one,)), SITE).body)
 
     (script,) = page.xpath("//script")
     assert json.loads(script.text)["itemReviewed"]["name"] == one.facts.title

@@ -101,7 +101,11 @@ def test_any_text_is_screened_or_refused_and_stores(text: str) -> None:
     except ReviewRefused:
         return
 
-    assert html_from_bytes(html_to_bytes(screened.shown, screened.full)) == (screened.shown, screened.full)
+    assert html_from_bytes(html_to_bytes(screened.shown, screened.full, screened.vouched)) == (
+        screened.shown,
+        screened.full,
+        screened.vouched,
+    )
 
 
 #: No code, escapes or template braces: in those a tag is rightly no tag.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
@@ -11,6 +12,9 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from unspoilt.errors import OurError, SettingMissing
 
 _UTC = ZoneInfo("UTC")
+_ADDRESS = re.compile(r"(?:https://[^\s\"'<>\\;,]{1,300}|http://(?:localhost|127\.0\.0\.1)[^\s\"'<>\\;,]{0,300})")
+_ASSET = re.compile(r"/assets/[A-Za-z0-9._-]{1,100}")
+_COLOUR = re.compile(r"#[0-9a-f]{6}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +29,12 @@ class SiteSettings:
     time_zone: ZoneInfo
     #: Who writes here, as the feeds name the author.
     author_name: str
+    #: The WebSub hub that is told of news; "" for none.
+    hub: str = ""
+    #: "#8b2635", of links and marks; "" for the theme's own.
+    accent: str = ""
+    #: "/assets/logo.svg", an image in the site bucket that stands before the name; "" for the theme's own mark.
+    logo: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +79,9 @@ def read_site_settings(environment: Mapping[str, str]) -> SiteSettings:
         language=environment.get("SITE_LANGUAGE", "en"),
         time_zone=_zone(environment),
         author_name=environment.get("AUTHOR_NAME", "").strip() or read_setting(environment, "SITE_NAME"),
+        hub=_address(environment, "HUB_ADDRESS"),
+        accent=_colour(environment, "ACCENT_COLOUR"),
+        logo=_asset(environment, "LOGO_PATH"),
     )
 
 
@@ -91,6 +104,30 @@ def read_newsletter_settings(environment: Mapping[str, str]) -> NewsletterSettin
         settle=timedelta(seconds=_whole(environment, "SETTLE_SECONDS", "120")),
         news_age=timedelta(days=_whole(environment, "NEWS_DAYS", "14")),
     )
+
+
+def _address(environment: Mapping[str, str], name: str) -> str:
+    text = environment.get(name, "").strip()
+    if text and not _ADDRESS.fullmatch(text):
+        message = f"the setting {name} is {text!r}: it must be an https address, or empty"
+        raise OurError(message)
+    return text
+
+
+def _asset(environment: Mapping[str, str], name: str) -> str:
+    text = environment.get(name, "").strip()
+    if text and not _ASSET.fullmatch(text):
+        message = f"the setting {name} is {text!r}: it must be a path such as /assets/logo.svg, or empty"
+        raise OurError(message)
+    return text
+
+
+def _colour(environment: Mapping[str, str], name: str) -> str:
+    text = environment.get(name, "").strip().lower()
+    if text and not _COLOUR.fullmatch(text):
+        message = f"the setting {name} is {text!r}: it must be a colour such as #8b2635, or empty"
+        raise OurError(message)
+    return text
 
 
 def _zone(environment: Mapping[str, str]) -> ZoneInfo:

@@ -89,7 +89,11 @@ def test_a_delete_takes_the_page_away(cloud: Any) -> None:
     load("ingest_review").handler(sqs({"check": {"key": KEY}}), Context())
     load("publish_site").handler(changed_reviews(cloud), Context())
 
-    assert "reviews/the-salt-road/" not in published(cloud)
+    left = cloud.s3.get_object(Bucket="site", Key="reviews/the-salt-road/")
+    assert left["Metadata"]["gone"] == "410"
+    assert b"Salt Road" not in left["Body"].read()
+    feed = cloud.s3.get_object(Bucket="site", Key="feed.atom")["Body"].read()
+    assert b"Salt Road" not in feed
 
 
 def test_s3s_test_message_is_taken(cloud: Any) -> None:
@@ -118,7 +122,28 @@ def test_publishing_all_needs_no_change(cloud: Any) -> None:
     written = load("publish_site").handler(event("publish_site.all"), Context())
 
     assert written["written"] == len(published(cloud)) >= 6
-    assert load("publish_site").handler(event("publish_site.all"), Context()) == {"written": 0, "refused": 0}
+    again = load("publish_site").handler(event("publish_site.all"), Context())
+    assert again == {"written": 0, "refused": 0, "looked_at": 1, "after": None}
+
+
+def test_publishing_all_goes_on_where_it_was_told_to_stop(cloud: Any) -> None:
+    cloud.s3.put_object(Bucket="inbox", Key=KEY, Body=review_text("The Salt Road").encode())
+    load("ingest_review").handler(sqs({"check": {"key": KEY}}), Context())
+    handler = load("publish_site").handler
+    answer, calls = {"after": ""}, 0
+
+    while answer["after"] is not None:
+        answer = handler({"publish": "all", "after": answer["after"], "steps": 1}, Context())
+        calls += 1
+
+    assert calls > 2
+    assert {"reviews/the-salt-road/", "index.html", "404.html", "sitemap.xml"} <= set(published(cloud))
+
+
+def test_publishing_all_ends_in_time_and_says_where_it_stands(cloud: Any) -> None:
+    answer = load("publish_site").handler(event("publish_site.all"), Context(milliseconds_left=1000))
+
+    assert answer == {"written": 0, "refused": 0, "looked_at": 0, "after": ""}
 
 
 @pytest.mark.parametrize("name", ["REVIEWS_TABLE", "INBOX_BUCKET"])

@@ -14,6 +14,7 @@ from uuid import UUID
 
 from fakes.newsletter_samples import SETTINGS, SITE, weekly_issue
 from unit.newsletter.snapshots import freeze, plan_of
+from unit.site.samples import page_of as listed
 from unspoilt.config import ReviewSettings
 from unspoilt.newsletter.cadence import Cadence
 from unspoilt.newsletter.flight_plan import own_lines
@@ -23,7 +24,8 @@ from unspoilt.newsletter.selection import Tally
 from unspoilt.review.parse import parse_review
 from unspoilt.review.review import Review
 from unspoilt.site.document import Document
-from unspoilt.site.pages import feed_documents, render_home, render_review_page
+from unspoilt.site.listing_page import feed_documents, render_home
+from unspoilt.site.pages import render_review_page
 from unspoilt.spoiler.entry import Entry, ScreenedReview
 from unspoilt.spoiler.gate.hidden_words import HiddenWords, hidden_words_of
 from unspoilt.spoiler.gate.leaks import Leak, find_leaks
@@ -140,14 +142,13 @@ def page_of(shelved: Shelved) -> Artefact:
 
 def feeds_of(entries: Iterable[Entry]) -> dict[str, Artefact]:
     kept = tuple(entries)
-    updated = max(entry.updated for entry in kept)
-    return {document.path: of(document) for document in feed_documents(kept, SITE, updated)}
+    return {document.path: of(document) for document in feed_documents(listed(kept), SITE)}
 
 
 def shared_artefacts(entries: Iterable[Entry]) -> list[Artefact]:
     """All that shows several reviews: home, feeds and an issue."""
     kept = tuple(entries)
-    return [of(render_home(kept, SITE)), *feeds_of(kept).values(), *frozen_files(issue_of(kept))]
+    return [of(render_home(listed(kept), SITE)), *feeds_of(kept).values(), *frozen_files(issue_of(kept))]
 
 
 def gate(artefact: Artefact, *hidden: HiddenWords) -> tuple[Leak, ...]:

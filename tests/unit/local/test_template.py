@@ -111,6 +111,8 @@ def test_nothing_else_of_our_template_is_changed() -> None:
         "Resources/*/Properties/VisibilityTimeout",
         "Resources/*/Properties/PolicyDocument/Statement",
         "Resources/*/Properties/DistributionConfig/Origins",
+        "Resources/*/Properties/DistributionConfig/DefaultCacheBehavior/FunctionAssociations",
+        "Resources/*/Properties/DistributionConfig/CacheBehaviors",
     }
 
 

@@ -45,19 +45,21 @@ def text_of(page: HtmlElement, path: str) -> str:
     return " ".join(element.text_content().split())
 
 
-def check_page(body: bytes) -> HtmlElement:
-    """Check what holds for every page, whatever it is about."""
+def check_page(body: bytes, *, script: str | None = None) -> HtmlElement:
+    """Check what holds for every page, whatever it is about; `script` is the one that it may run."""
     page = parse_page(body)
     assert len(page.xpath("//h1")) == 1
     assert page.get("lang") == "en"
     assert len(page.xpath("//main")) == 1
     assert page.xpath("//title")[0].text_content().strip()
     assert page.xpath("//meta[@name='viewport']")
+    more = f"; script-src {script}; connect-src 'self'" if script is not None else ""
     assert page.xpath("//meta[@http-equiv='Content-Security-Policy']/@content") == [
-        "default-src 'none'; img-src 'self'; style-src 'self'; form-action 'self'; base-uri 'none'"
+        f"default-src 'none'; img-src 'self'; style-src 'self'; form-action 'self'; base-uri 'none'{more}"
     ]
-    # No script, no inline style: the policy would stop them, and nothing needs them.
-    assert {script.get("type") for script in page.xpath("//script")} <= {"application/ld+json"}
+    # No other script, no inline style: the policy would stop them, and nothing needs them.
+    assert page.xpath("//script[not(@type='application/ld+json')]/@src") == ([script] if script is not None else [])
+    assert not page.xpath("//script[not(@src) and not(@type='application/ld+json')]")
     assert not page.xpath("//style | //@style | //iframe | //object | //embed")
     assert not [name for name in page.xpath("//@*/..") for attribute in name.attrib if attribute.startswith("on")]
     assert not [href for href in page.xpath("//@href | //@action") if href.strip().lower().startswith("javascript:")]

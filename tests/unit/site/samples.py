@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from unspoilt.config import SiteSettings
 from unspoilt.review.review import Kind, Rating
+from unspoilt.site.feed import Feed
+from unspoilt.site.listing import ALL as LISTED
+from unspoilt.site.listing_page import ListingPage, feed_of
 from unspoilt.spoiler.entry import Entry, Excerpt, ExcerptSource, Facts
 from unspoilt.spoiler.safe_text import SafeText, fixed_text
 
@@ -21,6 +25,16 @@ SITE = SiteSettings(
 
 #: When the newest of the samples last changed.
 UPDATED = datetime(2026, 11, 22, 20, 15, 0, tzinfo=UTC)
+
+
+def page_of(entries: Iterable[Entry]) -> ListingPage:
+    """Return the window of all reviews."""
+    ordered = sorted(entries, key=lambda each: (each.published, each.id), reverse=True)
+    return ListingPage(LISTED, fixed_text("Reviews"), tuple(ordered))
+
+
+def site_feed(entries: Iterable[Entry], site: SiteSettings | None = None) -> Feed:
+    return feed_of(page_of(entries), site or SITE)
 
 
 def texts(*parts: str) -> tuple[SafeText, ...]:

@@ -7,16 +7,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from unit.site.samples import ALL, AMPERSANDS, LEDGER, SITE, UPDATED
+from unit.site.samples import ALL, AMPERSANDS, LEDGER, SITE, page_of
 from unspoilt.site.document import Document
-from unspoilt.site.pages import (
-    feed_documents,
-    render_home,
-    render_not_found,
-    render_review_page,
-    render_spoilers_page,
-    render_stylesheet,
-)
+from unspoilt.site.listing_page import feed_documents, render_home
+from unspoilt.site.pages import render_not_found, render_review_page, render_spoilers_page
+from unspoilt.site.stylesheet import render_stylesheet
 from unspoilt.site.subscription_pages import render_confirm_form
 from unspoilt.spoiler.safe_text import _KEY, FullHtml, ShownHtml
 
@@ -38,12 +33,12 @@ FULL = FullHtml(
 
 def documents() -> dict[str, Document]:
     """Return every document that is kept as a file, by the file's name."""
-    rss, atom, json_feed = feed_documents(ALL, SITE, UPDATED)
+    rss, atom, json_feed = feed_documents(page_of(ALL), SITE)
     return {
         "feed.rss": rss,
         "feed.atom": atom,
         "feed.json": json_feed,
-        "home.html": render_home(ALL, SITE),
+        "home.html": render_home(page_of(ALL), SITE),
         "review.html": render_review_page(LEDGER, SHOWN, SITE),
         "review-markup-in-names.html": render_review_page(AMPERSANDS, SHOWN, SITE),
         "spoilers.html": render_spoilers_page(LEDGER, FULL, SITE),
@@ -54,7 +49,7 @@ def documents() -> dict[str, Document]:
 
 def reviewed(document: Document) -> bytes:
     """Return what is compared: all of it but the hash of the stylesheet, which is reviewed as itself."""
-    return document.body.replace(render_stylesheet().path.encode(), b"assets/style.css")
+    return document.body.replace(render_stylesheet(SITE).path.encode(), b"assets/style.css")
 
 
 if __name__ == "__main__":

@@ -8,24 +8,24 @@ from datetime import UTC, datetime, timedelta, timezone
 import pytest
 from lxml import etree
 
-from unit.site.samples import ALL, AMPERSANDS, BARE, GAME, LEDGER, SITE, UPDATED, entry, facts
+from unit.site.samples import ALL, AMPERSANDS, BARE, GAME, LEDGER, SITE, UPDATED, entry, facts, page_of, site_feed
 from unspoilt.site.atom import own_moment, render_atom
 from unspoilt.site.document import Document
-from unspoilt.site.feed import WINDOW, Feed, window_of
+from unspoilt.site.feed import Feed
 from unspoilt.site.json_feed import render_json_feed
-from unspoilt.site.pages import feed_documents, site_feed
+from unspoilt.site.listing_page import feed_documents
 from unspoilt.site.rss import render_rss
 from unspoilt.spoiler.safe_text import _KEY, SafeText, fixed_text
 
 ATOM = "{http://www.w3.org/2005/Atom}"
-FEED = site_feed(ALL, SITE, UPDATED)
+FEED = site_feed(ALL)
 RENDERERS = (render_rss, render_atom, render_json_feed)
 RELATIVE_REFERENCE = re.compile(r'(?:href|src)="(?!https?://)')
 
 
 @pytest.mark.parametrize("render", RENDERERS)
 def test_the_same_feed_gives_the_same_bytes(render: Callable[[Feed], bytes]) -> None:
-    assert render(FEED) == render(site_feed(reversed(ALL), SITE, UPDATED))
+    assert render(FEED) == render(site_feed(reversed(ALL)))
 
 
 @pytest.mark.parametrize("render", RENDERERS)
@@ -35,30 +35,12 @@ def test_a_moment_is_written_alike_whatever_zone_it_came_in(render: Callable[[Fe
         LEDGER, published=LEDGER.published.astimezone(elsewhere), updated=LEDGER.updated.astimezone(elsewhere)
     )
 
-    assert render(site_feed((moved,), SITE, UPDATED.astimezone(elsewhere))) == render(
-        site_feed((LEDGER,), SITE, UPDATED)
-    )
-
-
-def test_the_window_is_the_newest_entries_newest_first() -> None:
-    start = datetime(2026, 1, 1, tzinfo=UTC)
-    many = [entry(facts(), number=n, slug=f"s{n}", published=start + timedelta(days=n)) for n in range(40)]
-
-    window = window_of(many)
-
-    assert [one.slug for one in window] == [f"s{n}" for n in range(39, 9, -1)]
-    assert len(window) == WINDOW
-
-
-def test_entries_of_one_moment_stand_in_an_order_that_never_changes() -> None:
-    twins = [entry(facts(), number=n, slug=f"s{n}") for n in range(5)]
-
-    assert window_of(twins) == window_of(reversed(twins))
+    assert render(site_feed((moved,))) == render(site_feed((LEDGER,)))
 
 
 @pytest.mark.parametrize("render", [render_rss, render_atom])
 def test_a_feed_without_reviews_is_whole(render: Callable[[Feed], bytes]) -> None:
-    root = etree.fromstring(render(site_feed((), SITE, UPDATED)))
+    root = etree.fromstring(render(site_feed(())))
 
     assert not root.findall(f".//{ATOM}entry")
     assert not root.findall(".//item")
@@ -66,7 +48,7 @@ def test_a_feed_without_reviews_is_whole(render: Callable[[Feed], bytes]) -> Non
 
 
 def test_a_json_feed_without_reviews_is_whole() -> None:
-    assert json.loads(render_json_feed(site_feed((), SITE, UPDATED)))["items"] == []
+    assert json.loads(render_json_feed(site_feed(())))["items"] == []
 
 
 def test_rss_names_the_site_as_its_link_and_itself_by_atom() -> None:
@@ -97,7 +79,7 @@ def test_rss_guids_are_permanent_and_no_addresses() -> None:
 
 def test_an_id_that_is_no_uuid_never_reaches_a_feed() -> None:
     with pytest.raises(ValueError, match="badly formed"):
-        render_atom(site_feed((replace(BARE, id="the butler did it"),), SITE, UPDATED))
+        render_atom(site_feed((replace(BARE, id="the butler did it"),)))
 
 
 def test_rss_writes_markup_characters_in_titles_as_numbers() -> None:
@@ -112,8 +94,7 @@ def test_titles_keep_still_when_rating_and_headline_change() -> None:
     regraded = replace(LEDGER, facts=replace(LEDGER.facts, rating_label=fixed_text("1/5"), headline=None))
 
     before, after = (
-        etree.fromstring(render_rss(site_feed((one,), SITE, UPDATED))).findtext(".//item/title")
-        for one in (LEDGER, regraded)
+        etree.fromstring(render_rss(site_feed((one,)))).findtext(".//item/title") for one in (LEDGER, regraded)
     )
 
     assert before == after == "The Salt Ledger by Ines Valdor"
@@ -123,7 +104,7 @@ def test_atom_entries_updated_in_the_same_second_differ() -> None:
     second = datetime(2026, 5, 4, 3, 2, 1, tzinfo=UTC)
     upload = [entry(facts(), number=n, slug=f"s{n}", published=second) for n in range(30)]
 
-    root = etree.fromstring(render_atom(site_feed(upload, SITE, second)))
+    root = etree.fromstring(render_atom(site_feed(upload)))
 
     moments = [updated.text for updated in root.findall(f"{ATOM}entry/{ATOM}updated")]
     assert len(set(moments)) == 30
@@ -136,7 +117,7 @@ def test_an_entrys_own_moment_does_not_depend_on_its_neighbours() -> None:
     assert own_moment(replace(BARE, updated=UPDATED.replace(microsecond=7))).microsecond == 7
 
 
-@pytest.mark.parametrize("document", feed_documents(ALL, SITE, UPDATED), ids=lambda document: document.path)
+@pytest.mark.parametrize("document", feed_documents(page_of(ALL), SITE), ids=lambda document: document.path)
 def test_no_address_in_a_feed_is_relative(document: Document) -> None:
     assert not RELATIVE_REFERENCE.search(document.body.decode().replace("&#34;", '"'))
 
@@ -166,7 +147,7 @@ def test_every_entry_carries_its_facts_and_the_way_to_the_page() -> None:
 
 
 def test_an_entry_of_which_little_is_known_says_only_that() -> None:
-    item = json.loads(render_json_feed(site_feed((BARE,), SITE, UPDATED)))["items"][0]
+    item = json.loads(render_json_feed(site_feed((BARE,))))["items"][0]
 
     assert (
         item["content_html"]
@@ -175,7 +156,7 @@ def test_an_entry_of_which_little_is_known_says_only_that() -> None:
 
 
 def test_a_cover_is_shown_by_its_full_address() -> None:
-    item = json.loads(render_json_feed(site_feed((GAME,), SITE, UPDATED)))["items"][0]
+    item = json.loads(render_json_feed(site_feed((GAME,))))["items"][0]
 
     assert item["image"] == "https://reviews.example/reviews/lanternfall/3f9a7c21d0b4.png"
     assert f'<img src="{item["image"]}" alt="Cover of Lanternfall">' in item["content_html"]
@@ -186,7 +167,7 @@ def test_characters_that_xml_forbids_are_dropped_again_at_the_writer(render: Cal
     """Only a fault of the firewall's lets them come this far; one of them must not stop the whole feed."""
     broken = SafeText("Salt\x00 \ud800Ledger\x1b \ufffe!", key=_KEY)
 
-    rendered = render(site_feed((entry(replace(LEDGER.facts, title=broken)),), SITE, UPDATED))
+    rendered = render(site_feed((entry(replace(LEDGER.facts, title=broken)),)))
 
     assert b"Salt Ledger !" in rendered
 
@@ -200,7 +181,7 @@ def test_rendering_leaves_the_locale_of_the_process_as_it_was() -> None:
 
 
 def test_feed_documents_are_served_as_what_they_are_and_not_kept_long() -> None:
-    documents = feed_documents(ALL, SITE, UPDATED)
+    documents = feed_documents(page_of(ALL), SITE)
 
     assert {document.path: document.content_type for document in documents} == {
         "feed.rss": "application/rss+xml; charset=utf-8",
@@ -211,9 +192,7 @@ def test_feed_documents_are_served_as_what_they_are_and_not_kept_long() -> None:
 
 
 def test_markup_in_facts_stays_text_in_the_content() -> None:
-    content = etree.fromstring(render_atom(site_feed((AMPERSANDS,), SITE, UPDATED))).findtext(
-        f"{ATOM}entry/{ATOM}content"
-    )
+    content = etree.fromstring(render_atom(site_feed((AMPERSANDS,)))).findtext(f"{ATOM}entry/{ATOM}content")
 
     assert "<script" not in content
     assert "&lt;/script&gt;&lt;script&gt;alert(1)" in content

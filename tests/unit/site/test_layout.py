@@ -15,10 +15,12 @@ from typing import Any
 
 import pytest
 
-from unit.site.samples import ALL, LEDGER, SITE, entry, facts
+from unit.site.samples import ALL, LEDGER, SITE, entry, facts, page_of
 from unit.site.snapshots import SHOWN, documents
 from unspoilt.site.document import local_path
-from unspoilt.site.pages import render_home, render_review_page, render_spoilers_page, render_stylesheet
+from unspoilt.site.listing_page import render_home
+from unspoilt.site.pages import render_review_page, render_spoilers_page
+from unspoilt.site.stylesheet import render_stylesheet
 from unspoilt.spoiler.safe_text import _KEY, FullHtml, ShownHtml
 
 BROWSER = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
@@ -66,12 +68,12 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, list[s
     folder = tmp_path_factory.mktemp("site")
     wide = entry(facts("Donaudampfschifffahrtsgesellschaftskapitänswitwe", genres=("Verylonggenre" * 5,)), slug="wide")
     pages = [
-        render_home((*ALL, wide), SITE),
+        render_home(page_of((*ALL, wide)), SITE),
         render_review_page(LEDGER, SHOWN, SITE),
         render_review_page(wide, ShownHtml(_WIDE, key=_KEY), SITE),
         render_spoilers_page(wide, FullHtml(f'<div class="spoiler" id="spoiler-1">{_WIDE}</div>', key=_KEY), SITE),
     ]
-    for document in (*pages, render_stylesheet()):
+    for document in (*pages, render_stylesheet(SITE)):
         file = folder / local_path(document.path)
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_bytes(document.body)

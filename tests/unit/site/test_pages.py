@@ -1,18 +1,15 @@
 import json
+from dataclasses import replace
 
 import pytest
 
 from unit.site.html_checks import check_page, text_of
-from unit.site.samples import ALL, AMPERSANDS, BARE, GAME, LEDGER, SITE, entry, facts
+from unit.site.samples import ALL, AMPERSANDS, BARE, GAME, LEDGER, SITE, entry, facts, page_of
 from unit.site.snapshots import FULL, SHOWN, documents
 from unspoilt.config import SiteSettings
-from unspoilt.site.pages import (
-    render_home,
-    render_not_found,
-    render_review_page,
-    render_spoilers_page,
-    render_stylesheet,
-)
+from unspoilt.site.listing_page import render_home
+from unspoilt.site.pages import render_not_found, render_review_page, render_spoilers_page
+from unspoilt.site.stylesheet import render_stylesheet
 from unspoilt.spoiler.entry import Entry
 from unspoilt.spoiler.safe_text import _KEY, FullHtml, ShownHtml, fixed_text
 
@@ -23,12 +20,10 @@ PAGES = [name for name in documents() if name.endswith(".html")]
 def test_pages_are_sound_html_without_scripts(name: str) -> None:
     page = check_page(documents()[name].body)
 
-    assert page.xpath("//link[@rel='alternate']/@type") == [
-        "application/atom+xml",
-        "application/rss+xml",
-        "application/feed+json",
-    ]
-    assert page.xpath("//link[@rel='stylesheet']/@href") == [f"/{render_stylesheet().path}"]
+    labelled = page.xpath("//link[@rel='alternate'][contains(@title, 'with all spoilers')]")
+    assert [link.get("href") for link in labelled] == (["/spoilers.atom"] if name == "spoilers.html" else [])
+    assert page.xpath("//link[@rel='alternate']/@href")[len(labelled) :] == ["/feed.atom", "/feed.rss", "/feed.json"]
+    assert page.xpath("//link[@rel='stylesheet']/@href") == [f"/{render_stylesheet(SITE).path}"]
     assert page.xpath("//a[@class='skip']/@href") == ["#main"]
 
 
@@ -100,7 +95,7 @@ def test_structured_data_cannot_end_its_own_element() -> None:
 
 
 def test_names_with_markup_stay_text_everywhere() -> None:
-    for document in (render_home(ALL, SITE), render_review_page(AMPERSANDS, SHOWN, SITE)):
+    for document in (render_home(page_of(ALL), SITE), render_review_page(AMPERSANDS, SHOWN, SITE)):
         page = check_page(document.body)
         assert page.xpath("//uncut") == []
         assert "anybody who laughs at </script><script>alert(1)</script>" in page.text_content()
@@ -120,12 +115,12 @@ def test_what_is_hidden_stands_on_the_spoilers_page_alone() -> None:
     hidden = b"year of the flood"
 
     assert hidden in render_spoilers_page(LEDGER, FULL, SITE).body
-    for document in (render_review_page(LEDGER, SHOWN, SITE), render_home(ALL, SITE)):
+    for document in (render_review_page(LEDGER, SHOWN, SITE), render_home(page_of(ALL), SITE)):
         assert hidden not in document.body
 
 
 def test_home_lists_the_newest_first_with_their_facts() -> None:
-    page = check_page(render_home(reversed(ALL), SITE).body)
+    page = check_page(render_home(page_of(reversed(ALL)), SITE).body)
 
     cards = page.find_class("card")
     assert [card.xpath("string(.//h3)") for card in cards] == [one.facts.title for one in ALL]
@@ -137,14 +132,14 @@ def test_home_lists_the_newest_first_with_their_facts() -> None:
 
 def test_home_shows_days_in_the_sites_zone() -> None:
     """The film's review was published at 23:45 UTC on the 21st, which is the 22nd in Vienna."""
-    page = check_page(render_home((AMPERSANDS,), SITE).body)
+    page = check_page(render_home(page_of((AMPERSANDS,)), SITE).body)
 
     assert text_of(page, "//time") == "22 November 2026"
     assert page.xpath("//time/@datetime") == ["2026-11-21T23:45:00Z"]
 
 
 def test_home_has_the_form_that_the_subscription_api_answers() -> None:
-    page = check_page(render_home(ALL, SITE).body)
+    page = check_page(render_home(page_of(ALL), SITE).body)
 
     (form,) = page.xpath("//form")
     assert (form.get("method"), form.get("action")) == ("post", "/subscriptions")
@@ -156,17 +151,17 @@ def test_home_has_the_form_that_the_subscription_api_answers() -> None:
 
 
 def test_the_trap_for_robots_is_kept_from_people() -> None:
-    page = check_page(render_home(ALL, SITE).body)
+    page = check_page(render_home(page_of(ALL), SITE).body)
 
     (trap,) = page.xpath("//input[@name='website']")
     assert trap.get("tabindex") == "-1"
     assert trap.getparent().get("aria-hidden") == "true"
     assert trap.getparent().get("class") == "unseen"
-    assert b".unseen" in render_stylesheet().body
+    assert b".unseen" in render_stylesheet(SITE).body
 
 
 def test_home_without_reviews_says_so() -> None:
-    page = check_page(render_home((), SITE).body)
+    page = check_page(render_home(page_of(()), SITE).body)
 
     assert "No review has been published yet" in page.text_content()
 
@@ -190,7 +185,7 @@ def test_a_cover_is_shown_with_its_name() -> None:
 def test_pages_of_a_site_in_another_language_write_dates_as_numbers() -> None:
     german = SiteSettings("Zu", "https://zu.example", "de-AT", SITE.time_zone, "Ada")
 
-    body = render_home(ALL, german).body.decode()
+    body = render_home(page_of(ALL), german).body.decode()
 
     assert '<html lang="de-AT">' in body
     assert ">2026-11-22</time>" in body
@@ -212,24 +207,33 @@ def test_the_body_of_a_review_is_printed_as_the_firewall_made_it() -> None:
 
 
 def test_the_stylesheet_may_be_kept_for_good_because_its_path_carries_its_hash() -> None:
-    sheet = render_stylesheet()
+    sheet = render_stylesheet(SITE)
 
     assert sheet.path.startswith("assets/style.")
     assert sheet.path.endswith(".css")
     assert sheet.cache_control == "public, max-age=31536000, immutable"
     assert sheet.content_type == "text/css; charset=utf-8"
-    assert len(sheet.body) < 16_384
+    assert len(sheet.body) < 20_480
 
 
 def test_pages_are_the_same_bytes_for_the_same_data() -> None:
-    assert render_home(ALL, SITE) == render_home(tuple(reversed(ALL)), SITE)
+    assert render_home(page_of(ALL), SITE) == render_home(page_of(tuple(reversed(ALL))), SITE)
     assert render_review_page(LEDGER, SHOWN, SITE).digest == render_review_page(LEDGER, SHOWN, SITE).digest
 
 
 def test_the_operators_name_for_the_site_is_escaped() -> None:
     site = SiteSettings('"><b>Me & you', "https://x.example", "en", SITE.time_zone, "<i>Ada</i>")
 
-    for document in (render_home(ALL, site), render_not_found(site), render_review_page(LEDGER, SHOWN, site)):
+    for document in (render_home(page_of(ALL), site), render_not_found(site), render_review_page(LEDGER, SHOWN, site)):
         page = check_page(document.body)
         assert page.xpath("//b | //i") == []
         assert fixed_text('"><b>Me & you') in page.text_content()
+
+
+def test_a_logo_of_the_operators_stands_before_the_name() -> None:
+    with_logo = replace(SITE, logo="/assets/logo.svg")
+
+    page = check_page(render_not_found(with_logo).body)
+
+    assert page.xpath("//p[@class='brand']//img/@src") == ["/assets/logo.svg"]
+    assert check_page(render_not_found(SITE).body).xpath("//p[@class='brand']//img") == []

@@ -13,12 +13,12 @@ import feedparser
 import feedparser_rs
 import pytest
 
-from unit.site.samples import ALL, SITE, UPDATED
+from unit.site.samples import ALL, SITE, page_of
 from unspoilt.site.address import entry_urn, page_address
-from unspoilt.site.pages import feed_documents
+from unspoilt.site.listing_page import feed_documents
 from unspoilt.site.wording import entry_title
 
-RSS, ATOM, JSON = (document.body for document in feed_documents(ALL, SITE, UPDATED))
+RSS, ATOM, JSON = (document.body for document in feed_documents(page_of(ALL), SITE))
 
 #: title, link, id and date of publication.
 Read = tuple[str, str, str, datetime]

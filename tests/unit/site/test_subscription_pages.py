@@ -8,9 +8,11 @@ from lxml import etree
 
 import unspoilt
 from unit.site.html_checks import check_page, parse_page, text_of
-from unit.site.samples import SITE
+from unit.site.samples import SITE, page_of
 from unspoilt.config import SiteSettings
-from unspoilt.site.pages import render_home, render_not_found, render_stylesheet
+from unspoilt.site.listing_page import render_home
+from unspoilt.site.pages import render_not_found
+from unspoilt.site.stylesheet import render_stylesheet
 from unspoilt.site.subscription_pages import (
     render_check_mail,
     render_confirm_form,
@@ -43,7 +45,7 @@ def test_pages_of_the_subscription_are_sound_and_not_indexed(name: str) -> None:
     page = check_page(PAGES[name])
 
     assert page.xpath("//meta[@name='robots']/@content") == ["noindex, nofollow"]
-    assert page.xpath("//link[@rel='stylesheet']/@href") == [f"/{render_stylesheet().path}"]
+    assert page.xpath("//link[@rel='stylesheet']/@href") == [f"/{render_stylesheet(SITE).path}"]
 
 
 @pytest.mark.parametrize(
@@ -81,7 +83,7 @@ def test_the_form_is_that_of_the_home_page_but_for_what_is_wrong() -> None:
         names = ("id", "name", "type", "value", "autocomplete", "inputmode", "maxlength", "required", "tabindex")
         return [tuple(one.get(name) for name in names) for one in found]
 
-    assert controls(PAGES["form again"]) == controls(render_home((), SITE).body)
+    assert controls(PAGES["form again"]) == controls(render_home(page_of(()), SITE).body)
 
 
 def test_who_has_confirmed_is_shown_the_way_to_the_preferences() -> None:

@@ -310,3 +310,27 @@ def test_code_and_comments_between_words_leave_no_trace_of_themselves() -> None:
     assert "my note" not in result.shown + result.full
     assert "nothing ends" in result.shown
     assert "100%% sure" in result.shown
+
+
+VOUCHES = SpoilerStance.NONE
+
+
+def test_a_body_without_a_mark_is_vouched_for_by_its_author_alone() -> None:
+    body = "A fog, and a ferry in it.\n"
+
+    assert screened(body, stance=VOUCHES).vouched == screened(body).shown
+    assert screened(body).vouched is None
+    assert screened(body, stance=SpoilerStance.EVERYTHING).vouched is None
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "A fog. ||She drowns.||",
+        "A fog.\n\n## The end (spoilers)\n\nShe drowns.",
+        "A fog.[^1]\n\n||A note[^2]||\n\n[^1]: Thick.\n[^2]: Thin.",
+        "A fog.\n\n||![x](x.png)||",
+    ],
+)
+def test_nobody_vouches_against_a_mark(body: str) -> None:
+    assert screened(body, stance=VOUCHES).vouched is None

@@ -55,10 +55,10 @@ def test_any_facts_come_back_as_they_were(title: str, teaser: str | None, genre:
 def test_html_comes_back_as_it_was_and_the_bytes_are_the_same_each_time() -> None:
     screened = screen_review(FULL)
 
-    stored = html_to_bytes(screened.shown, screened.full)
+    stored = html_to_bytes(screened.shown, screened.full, screened.vouched)
 
-    assert html_from_bytes(stored) == (screened.shown, screened.full)
-    assert html_to_bytes(screened.shown, screened.full) == stored
+    assert html_from_bytes(stored) == (screened.shown, screened.full, screened.vouched)
+    assert html_to_bytes(screened.shown, screened.full, screened.vouched) == stored
 
 
 def test_what_another_firewall_let_out_is_not_trusted() -> None:

@@ -279,8 +279,8 @@ def test_no_more_images_are_shown_than_one_transaction_can_name() -> None:
 
     desk.upload(KEY, review_text(body=f"{BODY}\n\n{images}\n"))
 
-    assert len(desk.catalogue.reviews[desk.only_id()].images) == 40
-    assert "only the first 40 images are shown" in desk.inbox.reports[KEY]
+    assert len(desk.catalogue.reviews[desk.only_id()].images) == 35
+    assert "only the first 35 images are shown" in desk.inbox.reports[KEY]
 
 
 def test_sequencers_of_different_length_compare_as_numbers() -> None:

@@ -12,7 +12,7 @@ from fakes.reviews import MemorySite
 from unspoilt.errors import Conflict
 from unspoilt.site.document import Document
 from unspoilt.use_cases.leak_gate import Publication
-from unspoilt.use_cases.publish import Publish
+from unspoilt.use_cases.publish import publish_with
 from unspoilt.use_cases.settle import Published
 
 KEY = "reviews/tide-house.md"
@@ -20,7 +20,7 @@ PAGE = "reviews/the-tide-house/"
 
 
 def publish(desk: Desk) -> Publication:
-    return desk.publish.publish_review(desk.only_id()) + desk.publish.publish_lists()
+    return desk.publish.publish([desk.only_id()])
 
 
 def entries_of(document: Document) -> list[str]:
@@ -30,7 +30,7 @@ def entries_of(document: Document) -> list[str]:
 def test_an_empty_catalogue_has_a_home_feeds_and_a_page_for_lost_readers() -> None:
     desk = Desk()
 
-    desk.publish.publish_all()
+    desk.check_all()
 
     assert {"index.html", "404.html", "feed.rss", "feed.atom", "feed.json"} <= desk.site.documents.keys()
     assert entries_of(desk.site.documents["feed.atom"]) == []
@@ -55,21 +55,22 @@ def test_publishing_twice_writes_nothing() -> None:
     publish(desk)
 
     assert publish(desk) == Publication()
-    assert desk.publish.publish_all() == Publication()
+    assert desk.check_all() == Publication()
 
 
 def test_a_withdrawn_review_is_gone_everywhere() -> None:
     desk = Desk()
     desk.upload(KEY, review_text(body=BODY + "\n\n||The cousin did it.||\n"))
-    review_id = desk.only_id()
-    publish(desk)
+    desk.publish_changes()
     assert f"{PAGE}spoilers/" in desk.site.documents
 
     desk.remove(KEY)
-    desk.publish.publish_review(review_id)
-    desk.publish.publish_lists()
+    desk.publish_changes()
 
-    assert not [path for path in desk.site.documents if path.startswith("reviews/")]
+    left = [path for path in desk.site.documents if path.startswith("reviews/")]
+    assert left == [PAGE, f"{PAGE}spoilers/"]
+    assert all(desk.site.documents[path].gone for path in left)
+    assert not [path for path in desk.site.documents if b"Tide House" in desk.site.documents[path].body]
     assert entries_of(desk.site.documents["feed.atom"]) == []
     assert b"Tide House" not in desk.site.documents["index.html"].body
 
@@ -106,7 +107,7 @@ def test_a_stray_page_is_removed_by_the_full_check() -> None:
     desk.site.documents["reviews/nobody/"] = Document("reviews/nobody/", b"old", "text/html")
     desk.site.documents[PAGE + "old.png"] = Document(PAGE + "old.png", b"old", "image/png")
 
-    desk.publish.publish_all()
+    desk.check_all()
 
     assert [path for path in desk.site.documents if path.startswith("reviews/")] == [PAGE]
 
@@ -119,7 +120,7 @@ def test_the_full_check_repairs_a_lost_and_a_damaged_document() -> None:
     del desk.site.documents[PAGE]
     desk.site.documents["feed.rss"] = Document("feed.rss", b"damaged", "application/rss+xml")
 
-    assert desk.publish.publish_all().written == 2
+    assert desk.check_all().written == (PAGE, "feed.rss")
 
     assert desk.site.documents == right
 
@@ -135,10 +136,9 @@ class OvertakenSite(MemorySite):
         if not self.overtaken and self.desk is not None:
             self.overtaken = True
             self.desk.upload(KEY, review_text(rating="1/5"))
-            Publish(self.desk.catalogue, self, self.desk.inbox, self.desk.inbox, SITE).publish_review(
-                self.desk.only_id()
+            publish_with(self.desk.catalogue.shelf, self, self.desk.inbox, self.desk.inbox, SITE).publish(
+                [self.desk.only_id()]
             )
-            Publish(self.desk.catalogue, self, self.desk.inbox, self.desk.inbox, SITE).publish_lists()
         super().put(document, replacing)
 
 
@@ -146,10 +146,9 @@ def test_a_slower_publisher_never_takes_a_document_back() -> None:
     desk = Desk()
     desk.upload(KEY, review_text())
     site = OvertakenSite(desk=desk)
-    slow = Publish(desk.catalogue, site, desk.inbox, desk.inbox, SITE)
+    slow = publish_with(desk.catalogue.shelf, site, desk.inbox, desk.inbox, SITE)
 
-    slow.publish_review(desk.only_id())
-    slow.publish_lists()
+    slow.publish([desk.only_id()])
 
     assert site.overtaken
     assert b"1/5" in site.documents[PAGE].body
@@ -166,7 +165,7 @@ def test_endless_conflict_is_an_error_to_be_retried_not_a_loop() -> None:
     desk.upload(KEY, review_text())
 
     with pytest.raises(Conflict, match="faster than it can be published"):
-        Publish(desk.catalogue, RestlessSite(), desk.inbox, desk.inbox, SITE).publish_lists()
+        publish_with(desk.catalogue.shelf, RestlessSite(), desk.inbox, desk.inbox, SITE).publish([desk.only_id()])
 
 
 def test_hidden_words_stand_on_the_spoilers_page_only() -> None:
@@ -178,4 +177,4 @@ def test_hidden_words_stand_on_the_spoilers_page_only() -> None:
     publish(desk)
 
     holding = [path for path, document in desk.site.documents.items() if b"lighthouse keeper" in document.body]
-    assert holding == [f"{PAGE}spoilers/"]
+    assert sorted(holding) == [f"{PAGE}spoilers/", "spoilers.atom"]

@@ -16,6 +16,7 @@ from unspoilt.site.document import Document
 from unspoilt.use_cases import publish_issues
 from unspoilt.use_cases.flown_issues import FlownIssue
 from unspoilt.use_cases.publish_issues import MOST_REVIEWS, NEWEST, PublishIssues
+from unspoilt.use_cases.settle import Settling
 
 PAGE = "issues/weekly-20261122T170000Z/"
 SECRET = "The lighthouse keeper Brannigan drowned his cousin in the cistern"
@@ -31,7 +32,7 @@ class Archive:
             self.desk.upload(f"reviews/{number}.md", review_text(f"Volume {number}", body=body))
         self.ids = tuple(self.desk.live().values())
         self.flown = FakeFlownIssues(issue_of(SUNDAY, *self.ids))
-        self.publish = PublishIssues(self.flown, self.desk.catalogue, self.desk.site, SITE)
+        self.publish = PublishIssues(self.flown, self.desk.catalogue, Settling(self.desk.site), SITE)
 
     def page(self, path: str = PAGE) -> str:
         return self.desk.site.documents[path].body.decode()
@@ -91,8 +92,8 @@ def test_publishing_again_writes_nothing() -> None:
     archive = Archive()
     archive.publish.publish_all()
 
-    assert archive.publish.publish_all().written == 0
-    assert archive.publish.publish_issue("weekly-20261122T170000Z").written == 0
+    assert archive.publish.publish_all().written == ()
+    assert archive.publish.publish_issue("weekly-20261122T170000Z").written == ()
 
 
 def test_a_review_that_is_withdrawn_is_gone_from_past_issues_too() -> None:
@@ -124,7 +125,7 @@ def test_a_review_that_no_issue_had_changes_no_page_of_an_issue() -> None:
     archive.publish.publish_all()
     archive.desk.upload("reviews/new.md", review_text("Brand New", body=f"{BODY} This one is new."))
 
-    assert archive.publish.publish_about(archive.desk.live()["reviews/new.md"]).written == 0
+    assert archive.publish.publish_about(archive.desk.live()["reviews/new.md"]).written == ()
 
 
 def test_there_is_a_list_before_the_first_issue() -> None:

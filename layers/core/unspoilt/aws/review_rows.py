@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from unspoilt.errors import OurError
+from unspoilt.site.listing import listing_from_key
 from unspoilt.spoiler.entry import Entry, ShownImage
 from unspoilt.spoiler.gate.hidden_words import HiddenWords
 from unspoilt.spoiler.stored import (
@@ -18,7 +19,7 @@ from unspoilt.spoiler.stored import (
     safe_slug_from_stored,
     screened_by,
 )
-from unspoilt.use_cases.catalogue import Source, SourceState, StoredReview
+from unspoilt.use_cases.catalogue import Source, SourceState, StoredReview, position_of
 from unspoilt.use_cases.inbox import image_key_of
 
 
@@ -27,14 +28,11 @@ def id_of(row: dict[str, Any]) -> str:
     return str(row["sk"]["S"]).rpartition("#")[2]
 
 
-def instant(when: datetime) -> str:
-    """Return text that sorts as the instants do."""
-    return when.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
-
-
-def list_key(review: StoredReview) -> str:
-    """Return the sort key of a review in the list of live ones."""
-    return f"{instant(review.entry.published)}#{review.entry.id}"
+def list_keys(review: StoredReview) -> set[tuple[str, str]]:
+    """Return the keys of the rows that say where a review stands; none where it is not live."""
+    if not review.live:
+        return set()
+    return {(f"LIST#{listing.key}", position_of(review.entry)) for listing in review.listings}
 
 
 def image_keys(review: StoredReview) -> set[str]:
@@ -75,6 +73,7 @@ def review_item(review: StoredReview) -> dict[str, Any]:
     doc = {
         "entry": _entry_to(review.entry),
         "images": [[image.source, image.name] for image in review.images],
+        "listings": [listing.key for listing in review.listings],
         "live": review.live,
         "source_key": review.source_key,
         "sources": [[key, modified.isoformat()] for key, modified in review.sources],
@@ -86,7 +85,7 @@ def review_item(review: StoredReview) -> dict[str, Any]:
         "sk": {"S": "REVIEW"},
         "revision": {"N": str(review.revision)},
         "doc": {"S": json.dumps(doc, ensure_ascii=False)},
-        "html": {"B": html_to_bytes(review.shown, review.full)},
+        "html": {"B": html_to_bytes(review.shown, review.full, review.vouched)},
     }
 
 
@@ -115,13 +114,15 @@ def review_from(items: list[dict[str, Any]], *, any_version: bool) -> StoredRevi
     by_name = {item["sk"]["S"]: item for item in items}
     item = by_name["REVIEW"]
     doc = json.loads(item["doc"]["S"])
-    shown, full = html_from_bytes(bytes(item["html"]["B"]), any_version=any_version)
+    shown, full, vouched = html_from_bytes(bytes(item["html"]["B"]), any_version=any_version)
     return StoredReview(
         entry=_entry_from(doc["entry"], any_version=any_version),
         shown=shown,
         full=full,
+        vouched=vouched,
         images=tuple(ShownImage(source, safe_image_name_from_stored(name)) for source, name in doc["images"]),
         hidden=hidden_from(by_name["HIDDEN"], any_version=any_version),
+        listings=tuple(listing_from_key(key) for key in doc["listings"]),
         live=doc["live"],
         source_key=doc["source_key"],
         sources=tuple((key, datetime.fromisoformat(modified)) for key, modified in doc["sources"]),

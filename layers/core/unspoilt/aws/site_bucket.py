@@ -18,6 +18,11 @@ if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
 
 _DIGEST = "digest"
+#: What the edge makes an answer of 410 of, and what it says as the type: see `SiteFunction` in infra/template.yaml.
+_GONE = "gone"
+_TYPE = "type"
+#: CloudFront compresses some types only (Developer Guide, "Serving compressed files"), and neither of these.
+_COMPRESSED_AS = {"application/atom+xml": "application/xml", "application/feed+json": "application/json"}
 _MISSING = frozenset({"404", "NoSuchKey", "NotFound"})
 
 
@@ -48,13 +53,19 @@ class SiteBucketStore:
                 self._put(document, IfMatch=replacing.etag)
 
     def _put(self, document: Document, **condition: str) -> None:
+        metadata = {_DIGEST: document.digest}
+        if document.gone:
+            metadata[_GONE] = "410"
+        stored_as = _COMPRESSED_AS.get(document.content_type.partition(";")[0], document.content_type)
+        if stored_as != document.content_type:
+            metadata[_TYPE] = document.content_type
         self.client.put_object(
             Bucket=self.bucket,
             Key=document.path,
             Body=document.body,
-            ContentType=document.content_type,
+            ContentType=stored_as,
             CacheControl=document.cache_control,
-            Metadata={_DIGEST: document.digest},
+            Metadata=metadata,
             **condition,  # type: ignore[arg-type]
         )
 

@@ -10,6 +10,7 @@ from unspoilt.aws.reviews_table import ReviewsTable
 from unspoilt.aws.site_bucket import SiteBucketStore
 from unspoilt.config import read_setting, read_site_settings
 from unspoilt.use_cases.publish_issues import PublishIssues
+from unspoilt.use_cases.settle import Settling
 
 
 def make_publish_issues(environment: Mapping[str, str]) -> PublishIssues:
@@ -18,6 +19,6 @@ def make_publish_issues(environment: Mapping[str, str]) -> PublishIssues:
     return PublishIssues(
         archive=FlownIssuesTable(client, table),
         reviews=ReviewsTable(client, table),
-        bucket=SiteBucketStore(s3_client(), read_setting(environment, "SITE_BUCKET")),
+        settling=Settling(SiteBucketStore(s3_client(), read_setting(environment, "SITE_BUCKET"))),
         site=read_site_settings(environment),
     )

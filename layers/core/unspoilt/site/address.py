@@ -34,6 +34,11 @@ def spoilers_path(entry: Entry) -> SafeText:
     return join_safe("", (page_path(entry), fixed_text("spoilers/")))
 
 
+def spoilers_address(site: SiteSettings, entry: Entry) -> SafeText:
+    """Return the address of the page that shows everything."""
+    return _under(site, fixed_text("/"), spoilers_path(entry))
+
+
 def cover_address(site: SiteSettings, entry: Entry) -> SafeText | None:
     """Return the address of the cover, which is stored beside the review's page."""
     if entry.facts.cover is None:
@@ -44,6 +49,11 @@ def cover_address(site: SiteSettings, entry: Entry) -> SafeText | None:
 def entry_urn(entry: Entry) -> str:
     """Return the permanent id of an entry in every feed (RFC 9562 §4); ValueError if its id is not a UUID."""
     return uuid.UUID(entry.id).urn
+
+
+def spoiling_urn(entry: Entry) -> str:
+    """Return the permanent id of an entry in `/spoilers.atom`: another one, or readers of both would see only one."""
+    return uuid.uuid5(uuid.UUID(entry.id), "spoilers").urn
 
 
 def feed_urn(site: SiteSettings, path: SafeText) -> str:

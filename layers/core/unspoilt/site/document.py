@@ -24,11 +24,14 @@ class Document:
     body: bytes
     content_type: str
     cache_control: str = SHORT
+    #: Whether the address answers 410: what stood there has been withdrawn.
+    gone: bool = False
 
     @property
     def digest(self) -> str:
         """Return a hash that differs whenever anything a reader receives differs."""
-        parts = (self.content_type.encode(), self.cache_control.encode(), self.body)
+        head = f"{self.content_type}\n{self.cache_control}\n{'gone' if self.gone else ''}"
+        parts = (head.encode(), self.body)
         framed = b"".join(len(part).to_bytes(8, "big") + part for part in parts)
         return hashlib.sha256(framed).hexdigest()
 

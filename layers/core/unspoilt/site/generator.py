@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import UTC
 from typing import Any, Final
 
+from feedgen.entry import FeedEntry
 from feedgen.feed import FeedGenerator
+from lxml import etree
 from markupsafe import Markup
 
 from unspoilt.site.address import document_address, feed_urn, home_address
-from unspoilt.site.feed import Feed
-from unspoilt.spoiler.safe_text import SafeText, clean_text, fixed_text, join_safe, operator_text
+from unspoilt.site.feed import Feed, feed_path, numbered_path
+from unspoilt.site.feed_elements import NAMESPACES, EntryElements, FeedElements
+from unspoilt.spoiler.entry import Entry
+from unspoilt.spoiler.safe_text import SafeText, clean_text, operator_text
 
 #: Without a version: a release of ours or of feedgen must not rewrite every feed.
 GENERATOR: Final = "Unspoilt"
+_CONTENT: Final = "http://purl.org/rss/1.0/modules/content/"
+_DC: Final = "http://purl.org/dc/elements/1.1/"
 
 
 def written(text: SafeText | Markup) -> str:
@@ -23,26 +30,45 @@ def written(text: SafeText | Markup) -> str:
 
 def start_generator(feed: Feed, ending: SafeText, media_type: str) -> Any:
     """Return a generator that knows all about the feed and nothing of its entries."""
-    path = feed_path(feed, ending)
     generator: Any = FeedGenerator()
-    generator.id(feed_urn(feed.site, path))
+    # Every document of a feed has the feed's own id (RFC 5005 §4).
+    generator.id(feed_urn(feed.site, numbered_path(feed.stem, ending, None)))
     generator.title(written(feed.title))
     generator.subtitle(written(feed.subtitle))
     generator.language(written(operator_text(feed.site.language)))
     generator.author({"name": written(operator_text(feed.site.author_name)), "uri": written(home_address(feed.site))})
     generator.generator(GENERATOR)
     generator.updated(feed.updated.astimezone(UTC))
-    generator.link(href=written(document_address(feed.site, path)), rel="self", type=media_type)
+    own = document_address(feed.site, feed_path(feed, ending))
+    generator.link(href=written(own), rel="self", type=media_type)
     # Last, because feedgen takes the last link for the channel's own.
-    generator.link(href=written(home_address(feed.site)), rel="alternate", type="text/html")
+    generator.link(href=written(document_address(feed.site, feed.page)), rel="alternate", type="text/html")
+    generator.register_extension("elements", FeedElements, None)
+    generator.elements.describe(feed, ending)
     return generator
 
 
-def feed_path(feed: Feed, ending: SafeText) -> SafeText:
-    """Return the path of a feed in one format, without the leading slash."""
-    return join_safe(".", (feed.stem, ending))
+def start_entry(entry: Entry, level: SafeText) -> Any:
+    """Return feedgen's entry with the facts that it has no words for."""
+    started: Any = FeedEntry()
+    started.register_extension("elements", EntryElements)
+    started.elements.describe(entry, level)
+    return started
 
 
-RSS: Final = fixed_text("rss")
-ATOM: Final = fixed_text("atom")
-JSON: Final = fixed_text("json")
+def cut_out(element: Any, around: tuple[str, ...]) -> bytes:
+    """Write one entry as it stands inside its feed: each is written once, however many feeds carry it."""
+    root = parent = etree.Element(around[0], nsmap={"content": _CONTENT, "dc": _DC, **NAMESPACES})
+    for name in around[1:]:
+        parent = etree.SubElement(parent, name)
+    parent.append(element)
+    text = etree.tostring(root, pretty_print=True, encoding="UTF-8")
+    start = text.index(f"<{element.tag}>".encode())
+    end = text.rindex(f"</{around[-1]}>".encode())
+    return b"  " * len(around) + text[start:end].rstrip(b" ")
+
+
+def put_in(head: bytes, entries: Iterable[bytes], around: tuple[str, ...]) -> bytes:
+    """Put written entries into a feed that has none yet."""
+    at = head.rindex(b"  " * (len(around) - 1) + f"</{around[-1]}>".encode())
+    return b"".join((head[:at], *entries, head[at:]))

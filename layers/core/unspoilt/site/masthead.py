@@ -24,6 +24,8 @@ class Masthead:
     home: SafeText
     #: Absolute path of the stylesheet.
     stylesheet: Markup
+    #: Absolute path of the logo, or None.
+    logo: SafeText | None
     time_zone: ZoneInfo
 
 
@@ -34,6 +36,7 @@ def masthead_of(site: SiteSettings) -> Masthead:
         author=operator_text(site.author_name),
         language=operator_text(site.language),
         home=home_address(site),
-        stylesheet=escape(f"/{render_stylesheet().path}"),
+        stylesheet=escape(f"/{render_stylesheet(site).path}"),
+        logo=operator_text(site.logo) if site.logo else None,
         time_zone=site.time_zone,
     )

@@ -1,26 +1,22 @@
-"""The pages of the site, and its feeds as documents."""
+"""The pages of the site: of one review, and those that name none."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from datetime import datetime
+from dataclasses import replace
 from typing import Final
 
 from unspoilt.config import SiteSettings
-from unspoilt.site import atom, json_feed, rss
 from unspoilt.site.address import (
     cover_address,
-    home_address,
+    document_address,
     page_address,
     page_path,
     spoilers_path,
 )
 from unspoilt.site.document import HTML, Document
-from unspoilt.site.feed import Feed, window_of
-from unspoilt.site.generator import ATOM, JSON, RSS, feed_path
 from unspoilt.site.masthead import masthead_of
+from unspoilt.site.search import render_search_script
 from unspoilt.site.structured import structured_review
-from unspoilt.site.stylesheet import render_stylesheet
 from unspoilt.site.theme import fill
 from unspoilt.site.wording import entry_title, summary
 from unspoilt.spoiler.entry import Entry
@@ -29,24 +25,12 @@ from unspoilt.spoiler.safe_text import (
     SafeText,
     ShownHtml,
     fixed_text,
-    operator_text,
     shorten_safe,
 )
 
-__all__ = [
-    "feed_documents",
-    "render_home",
-    "render_not_found",
-    "render_review_page",
-    "render_spoilers_page",
-    "render_stylesheet",
-    "site_feed",
-]
-
 #: What previews and search results show of a description before they cut it themselves.
 _DESCRIPTION: Final = 200
-
-_PROMISE: Final = fixed_text("Reviews that never give away the ending")
+_SEARCH: Final = fixed_text("search/")
 
 
 def render_review_page(entry: Entry, shown: ShownHtml, site: SiteSettings) -> Document:
@@ -76,42 +60,31 @@ def render_spoilers_page(entry: Entry, full: FullHtml, site: SiteSettings) -> Do
     return _page(spoilers_path(entry), "spoilers.html", values)
 
 
-def render_home(entries: Iterable[Entry], site: SiteSettings) -> Document:
-    """Render the home page: the newest reviews, the form to subscribe, the feeds."""
-    values = {
-        "site": masthead_of(site),
-        "entries": window_of(entries),
-        "description": _PROMISE,
-        "address": home_address(site),
-    }
-    return _page(fixed_text("index.html"), "home.html", values)
-
-
 def render_not_found(site: SiteSettings) -> Document:
     """Render the page for an address where nothing is."""
     return _page(fixed_text("404.html"), "not_found.html", {"site": masthead_of(site)})
 
 
-def feed_documents(entries: Iterable[Entry], site: SiteSettings, updated: datetime) -> tuple[Document, ...]:
-    """Render the site's feed in its three formats; `updated` comes from data, in aware UTC."""
-    feed = site_feed(entries, site, updated)
-    return (
-        Document(feed_path(feed, RSS), rss.render_rss(feed), f"{rss.MEDIA_TYPE}; charset=utf-8"),
-        Document(feed_path(feed, ATOM), atom.render_atom(feed), f"{atom.MEDIA_TYPE}; charset=utf-8"),
-        Document(feed_path(feed, JSON), json_feed.render_json_feed(feed), json_feed.MEDIA_TYPE),
-    )
+def render_gone(path: SafeText, site: SiteSettings) -> Document:
+    """Render what stands in a withdrawn review's place: its address answers 410."""
+    return replace(_page(path, "gone.html", {"site": masthead_of(site)}), gone=True)
 
 
-def site_feed(entries: Iterable[Entry], site: SiteSettings, updated: datetime) -> Feed:
-    """Return the feed of all reviews: its window, under the site's own name."""
-    return Feed(
-        title=operator_text(site.name),
-        subtitle=_PROMISE,
-        site=site,
-        stem=fixed_text("feed"),
-        entries=window_of(entries),
-        updated=updated,
-    )
+def render_search(site: SiteSettings) -> Document:
+    """Render the page that searches, the only one that may run a script: exactly this one."""
+    values = {
+        "site": masthead_of(site),
+        "address": document_address(site, _SEARCH),
+        "script": document_address(site, fixed_text(render_search_script().path)),
+    }
+    return _page(_SEARCH, "search.html", values)
+
+
+def render_robots(site: SiteSettings) -> Document:
+    """Render robots.txt (RFC 9309)."""
+    sitemap = document_address(site, fixed_text("sitemap.xml"))
+    text = f"User-agent: *\nDisallow: /spoilers.atom\nDisallow: /subscriptions\n\nSitemap: {sitemap}\n"
+    return Document("robots.txt", text.encode(), "text/plain; charset=utf-8")
 
 
 def _page(path: SafeText, template: str, values: dict[str, object]) -> Document:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from decimal import Decimal
 from typing import Final, TypeAlias
 
 from unspoilt.config import SiteSettings
 from unspoilt.review.review import Kind, Rating
 from unspoilt.site.address import cover_address, page_address
 from unspoilt.site.dates import stamp
+from unspoilt.site.number import json_number
 from unspoilt.site.wording import summary
 from unspoilt.spoiler.entry import Entry
 from unspoilt.spoiler.safe_text import SafeText, fixed_text, join_safe, operator_text
@@ -88,11 +88,7 @@ def _named(type_name: SafeText, name: SafeText) -> Structured:
 def _rating(rating: Rating) -> Structured:
     return {
         "@type": fixed_text("Rating"),
-        "ratingValue": _number(rating.value),
-        "bestRating": _number(rating.best),
+        "ratingValue": json_number(rating.value),
+        "bestRating": json_number(rating.best),
         "worstRating": 0,
     }
-
-
-def _number(value: Decimal) -> int | float:
-    return int(value) if value == value.to_integral_value() else float(value)

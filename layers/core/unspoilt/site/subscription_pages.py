@@ -91,6 +91,7 @@ def page(site: SiteSettings, name: str, title: SafeText, values: Mapping[str, Sa
         "name": masthead.name,
         "language": masthead.language,
         "stylesheet": masthead.stylesheet,
+        "logo": Markup('<img src="{}" alt="">').format(masthead.logo) if masthead.logo is not None else Markup(""),
         "title": title,
     }
     notice = fill(name, {**common, **values})

@@ -20,6 +20,7 @@ from markupsafe import Markup, escape
 from unspoilt.review.review import Kind
 from unspoilt.site.dates import stamp, written_day
 from unspoilt.site.masthead import Masthead
+from unspoilt.site.number import plain_number
 from unspoilt.site.stars import stars_of
 from unspoilt.site.structured import Structured
 from unspoilt.site.stylesheet import TEMPLATES
@@ -71,7 +72,7 @@ def _moment(moment: datetime) -> Markup:
 
 
 def _number(value: Decimal) -> Markup:
-    return escape(f"{value.normalize():f}")
+    return escape(plain_number(value))
 
 
 def _kind_name(kind: Kind) -> SafeText:

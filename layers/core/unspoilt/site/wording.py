@@ -18,6 +18,11 @@ def entry_title(facts: Facts) -> SafeText:
     return join_safe(" by ", (facts.title, byline(facts.creators)))
 
 
+def spoiling_title(facts: Facts) -> SafeText:
+    """Name an entry of `/spoilers.atom`, with the warning first."""
+    return join_safe(" ", (fixed_text("[Spoilers]"), entry_title(facts)))
+
+
 def summary(facts: Facts) -> SafeText:
     """Sum an entry up on one line: rating, genres and the excerpt."""
     rating = () if facts.rating_label is None else (facts.rating_label,)

@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from unspoilt.errors import Problem
 from unspoilt.review.review import Kind, Rating
-from unspoilt.spoiler.safe_text import FullHtml, SafeText, ShownHtml
+from unspoilt.spoiler.safe_text import FullHtml, SafeText, ShownHtml, VouchedHtml
 
 
 class ExcerptSource(StrEnum):
@@ -93,6 +93,8 @@ class ScreenedReview:
     facts: Facts
     shown: ShownHtml
     full: FullHtml
+    #: The whole body for the feeds' content, where the author vouches for it and nothing in the file is marked.
+    vouched: VouchedHtml | None
     hidden: tuple[Hidden, ...]
     images: tuple[ShownImage, ...]
     #: Relative images that stand inside spoilers only: not published.

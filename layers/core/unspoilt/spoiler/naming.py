@@ -19,6 +19,17 @@ KIND_NAMES: Final[Mapping[Kind, SafeText]] = {
     Kind.PLAY: fixed_text("Play"),
     Kind.WORK: fixed_text("Work"),
 }
+KIND_PLURALS: Final[Mapping[Kind, SafeText]] = {
+    Kind.BOOK: fixed_text("Books"),
+    Kind.FILM: fixed_text("Films"),
+    Kind.SERIES: fixed_text("Series"),
+    Kind.GAME: fixed_text("Games"),
+    Kind.ALBUM: fixed_text("Albums"),
+    Kind.COMIC: fixed_text("Comics"),
+    Kind.PODCAST: fixed_text("Podcasts"),
+    Kind.PLAY: fixed_text("Plays"),
+    Kind.WORK: fixed_text("Works"),
+}
 MONTHS: Final = tuple(
     fixed_text(name)
     for name in (

@@ -23,7 +23,7 @@ from unspoilt.spoiler.marks.region import Region
 from unspoilt.spoiler.marks.scope import decide_scope
 from unspoilt.spoiler.marks.sentence import split_sentences
 from unspoilt.spoiler.render import Renderer
-from unspoilt.spoiler.safe_text import _KEY, FullHtml, SafeText, ShownHtml
+from unspoilt.spoiler.safe_text import _KEY, FullHtml, SafeText, ShownHtml, VouchedHtml
 from unspoilt.spoiler.sanitise import sanitise
 from unspoilt.spoiler.suspicion import is_vouched
 from unspoilt.spoiler.veto.lead_source import lead_sentences
@@ -49,10 +49,13 @@ def screen_review(review: Review) -> ScreenedReview:
     visible = sorted((region for region in regions if region.visible), key=lambda region: region.first_line)
     hidden = tuple(region.describe() for region in visible)
     images, withheld = _images_of(root, review)
+    shown = _render(root, body, regions, full=False)
+    vouched = review.stance is SpoilerStance.NONE and not regions and not withheld
     return ScreenedReview(
         facts=facts_of(review, hidden, lead_sentences(root)),
-        shown=ShownHtml(_render(root, body, regions, full=False), key=_KEY),
+        shown=ShownHtml(shown, key=_KEY),
         full=FullHtml(_render(root, body, regions, full=True), key=_KEY),
+        vouched=VouchedHtml(shown, key=_KEY) if vouched else None,
         hidden=hidden,
         images=images,
         withheld_images=withheld,

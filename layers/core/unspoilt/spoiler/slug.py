@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from hashlib import blake2b
+
 from unspoilt.review.review import Review
 from unspoilt.review.slug import slugify
 from unspoilt.spoiler.safe_text import _KEY, SafeText
@@ -10,6 +12,12 @@ from unspoilt.spoiler.safe_text import _KEY, SafeText
 def safe_slug(text: SafeText) -> SafeText:
     """Reduce safe text to [a-z0-9-]; "" where nothing is left."""
     return SafeText(slugify(text), key=_KEY)
+
+
+def genre_slug(genre: SafeText) -> SafeText:
+    """Return the address of a genre's listing: the same for "Sci-Fi" and "sci fi", a digest where no letter is left."""
+    digest = blake2b(" ".join(genre.casefold().split()).encode(), digest_size=6).hexdigest()
+    return SafeText(slugify(genre) or f"genre-{digest}", key=_KEY)
 
 
 def author_slug(review: Review) -> SafeText | None:

@@ -11,7 +11,7 @@ from typing import Any, Final
 from unspoilt.errors import OurError
 from unspoilt.review.review import Kind, Rating
 from unspoilt.spoiler.entry import Excerpt, ExcerptSource, Facts
-from unspoilt.spoiler.safe_text import _KEY, FullHtml, SafeText, ShownHtml, clean_text
+from unspoilt.spoiler.safe_text import _KEY, FullHtml, SafeText, ShownHtml, VouchedHtml, clean_text
 
 #: Raised with every change that hides more: what an older firewall let out is not trusted, it is screened again.
 FIREWALL_VERSION: Final = 2
@@ -86,14 +86,17 @@ def genres_from_json(stored: dict[str, Any]) -> tuple[SafeText, ...]:
     return tuple(_safe(name) for name in stored["names"])
 
 
-def html_to_bytes(shown: ShownHtml, full: FullHtml) -> bytes:
-    """Pack both HTML texts with zlib; the same texts give the same bytes."""
-    text = json.dumps({"firewall": FIREWALL_VERSION, "shown": str(shown), "full": str(full)}, ensure_ascii=False)
-    return zlib.compress(text.encode("utf-8"), 9)
+def html_to_bytes(shown: ShownHtml, full: FullHtml, vouched: VouchedHtml | None) -> bytes:
+    """Pack the HTML texts with zlib; the same texts give the same bytes."""
+    texts = {"firewall": FIREWALL_VERSION, "shown": str(shown), "full": str(full)}
+    if vouched is not None:
+        # What is vouched for is what is shown: it is kept once.
+        texts["vouched"] = True
+    return zlib.compress(json.dumps(texts, ensure_ascii=False).encode("utf-8"), 9)
 
 
-def html_from_bytes(stored: bytes, *, any_version: bool = False) -> tuple[ShownHtml, FullHtml]:
-    """Unpack both HTML texts; raise OurError where another version of the firewall let them out."""
+def html_from_bytes(stored: bytes, *, any_version: bool = False) -> tuple[ShownHtml, FullHtml, VouchedHtml | None]:
+    """Unpack the HTML texts; raise OurError where another version of the firewall let them out."""
     unpacker = zlib.decompressobj()
     try:
         packed = json.loads(unpacker.decompress(stored, _MOST_HTML))
@@ -101,7 +104,8 @@ def html_from_bytes(stored: bytes, *, any_version: bool = False) -> tuple[ShownH
         raise OurError("stored HTML cannot be read: screen the review again") from error
     if not any_version:
         _check_version(packed.get("firewall"))
-    return ShownHtml(packed["shown"], key=_KEY), FullHtml(packed["full"], key=_KEY)
+    vouched = VouchedHtml(packed["shown"], key=_KEY) if packed.get("vouched") is True else None
+    return ShownHtml(packed["shown"], key=_KEY), FullHtml(packed["full"], key=_KEY), vouched
 
 
 def safe_slug_from_stored(slug: str) -> SafeText:
@@ -109,6 +113,11 @@ def safe_slug_from_stored(slug: str) -> SafeText:
     if _SLUG.fullmatch(slug) is None:
         raise OurError(f"a stored slug is not one: {slug!r}")
     return SafeText(slug, key=_KEY)
+
+
+def genre_from_stored(name: str) -> SafeText:
+    """Read back a genre that was a review's when its listing came to be."""
+    return _safe(name)
 
 
 def safe_image_name_from_stored(name: str) -> SafeText:

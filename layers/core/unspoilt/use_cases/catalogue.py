@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Protocol
 
+from unspoilt.site.listing import Listing
 from unspoilt.spoiler.entry import Entry, ShownImage
 from unspoilt.spoiler.gate.hidden_words import HiddenWords
-from unspoilt.spoiler.safe_text import FullHtml, ShownHtml
+from unspoilt.spoiler.safe_text import FullHtml, ShownHtml, VouchedHtml
 
 
 class SourceState(StrEnum):
@@ -47,7 +48,10 @@ class StoredReview:
     entry: Entry
     shown: ShownHtml
     full: FullHtml
+    vouched: VouchedHtml | None
     images: tuple[ShownImage, ...]
+    #: Where it stands while it is live.
+    listings: tuple[Listing, ...]
     #: What the leak gate looks for in everything that is published of it.
     hidden: HiddenWords
     #: False once its last file is gone or a draft; identity, address and dates are kept for its return.
@@ -101,6 +105,16 @@ class Catalogue(Protocol):
 
     def find_by_image(self, key: str) -> tuple[str, ...]:
         """Return the ids of reviews that show the image with this key."""
+
+
+def instant(when: datetime) -> str:
+    """Return text that sorts as the instants do."""
+    return when.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+
+
+def position_of(entry: Entry) -> str:
+    """Return where an entry stands in its listings: by its date, and of one moment by its id."""
+    return f"{instant(entry.published)}#{entry.id}"
 
 
 def is_older(sequencer: str, than: str) -> bool:

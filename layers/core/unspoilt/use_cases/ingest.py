@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 from unspoilt.config import ReviewSettings
 from unspoilt.errors import Conflict, Problem, ReviewRefused
 from unspoilt.review.parse import parse_review
+from unspoilt.site.listing import listings_of
 from unspoilt.spoiler.entry import Entry, ScreenedReview, ShownImage
 from unspoilt.spoiler.gate.hidden_words import hidden_words_of
 from unspoilt.spoiler.screen import screen_review
@@ -197,6 +198,8 @@ class Ingest:
             entry=entry,
             shown=content.screened.shown,
             full=content.screened.full,
+            vouched=content.screened.vouched,
+            listings=listings_of(entry, self.settings.time_zone),
             images=content.screened.images,
             hidden=content.hidden.owned_by(review_id),
             live=True,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Protocol
 
 from unspoilt.site.document import Document
@@ -24,8 +24,8 @@ class Refused:
 class Publication:
     """What publishing came to."""
 
-    #: Documents written or removed.
-    written: int = 0
+    #: Paths of the documents that were written or removed.
+    written: tuple[str, ...] = ()
     refused: tuple[Refused, ...] = ()
 
     def __add__(self, other: Publication) -> Publication:
@@ -42,6 +42,18 @@ class Wanted:
     hidden: dict[str, tuple[HiddenWords, ...]] = field(default_factory=dict)
     #: What may be said anyway: the operator's own words, and addresses that are public for good.
     open_texts: tuple[str, ...] = ()
+
+    def __add__(self, other: Wanted) -> Wanted:
+        """Return both together."""
+        return Wanted(
+            {**self.documents, **other.documents},
+            {**self.hidden, **other.hidden},
+            (*self.open_texts, *other.open_texts),
+        )
+
+    def only(self, paths: set[str]) -> Wanted:
+        """Return what is wanted at some of the paths."""
+        return replace(self, documents={path: self.documents[path] for path in paths if path in self.documents})
 
     def refusal_of(self, document: Document) -> Refused | None:
         """Return why a document may not be published, or None."""

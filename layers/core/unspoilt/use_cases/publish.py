@@ -1,50 +1,59 @@
-"""Publish: make the site's documents agree with the catalogue."""
+"""Publish: make the site's documents agree with the catalogue, in work that the size of the catalogue does not change.
+
+A change concerns a review's own page, and in each of its listings the page that covers its position. What is
+published follows from the catalogue alone, never from what a stream's record says of it.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from typing import Protocol
 
 from unspoilt.config import SiteSettings
-from unspoilt.newsletter.offer import OFFER_PATH, OFFER_TYPE, offer_of, offer_to_bytes
+from unspoilt.site.address import page_path, spoilers_path
+from unspoilt.site.directory import render_archive, render_opml
 from unspoilt.site.document import Document
+from unspoilt.site.listing import ALL, Listing
 from unspoilt.site.pages import (
-    feed_documents,
-    render_home,
+    render_gone,
     render_not_found,
     render_review_page,
+    render_robots,
+    render_search,
     render_spoilers_page,
-    render_stylesheet,
 )
-from unspoilt.use_cases.catalogue import StoredReview
+from unspoilt.site.search import render_search_script, search_manifest
+from unspoilt.site.sitemap import sitemap_index, sitemap_of_listings
+from unspoilt.site.stylesheet import render_stylesheet
+from unspoilt.spoiler.safe_text import fixed_text
+from unspoilt.use_cases.catalogue import StoredReview, position_of
 from unspoilt.use_cases.inbox import image_key_of
 from unspoilt.use_cases.leak_gate import LeakReports, Publication, Refused, Wanted, leak_report_of
-from unspoilt.use_cases.settle import SiteBucket, settle
+from unspoilt.use_cases.paging import Paging
+from unspoilt.use_cases.publish_listing import ListingPublished, PublishListing, open_texts_of
+from unspoilt.use_cases.settle import Settling, SiteBucket
+from unspoilt.use_cases.shelf import Shelf
 
-#: Entries in the subscription documents and on the home page.
-WINDOW = 30
-_LISTS = ("index.html", "404.html", "feed.rss", "feed.atom", "feed.json", OFFER_PATH)
-_REVIEW_PAGES = "reviews/"
-#: The date of documents about nothing at all.
-_NEVER = datetime(2000, 1, 1, tzinfo=UTC)
+REVIEW_PAGES = "reviews/"
+#: The page of past issues, which is not the publisher's: it is linked once it is there.
+ISSUES = "issues/"
 
 
-class Shelf(Protocol):
-    """The port to the catalogue, reading only. Reads are strongly consistent."""
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A position in a listing at which something came, went or changed."""
 
-    def read_review(self, review_id: str) -> StoredReview | None:
-        """Return a review, also one that is not live."""
+    listing: Listing
+    position: str
 
-    def find_by_slug(self, slug: str) -> str | None:
-        """Return the id of the review that owns this address."""
 
-    def newest(self, most: int) -> tuple[StoredReview, ...]:
-        """Return the live reviews with the latest dates, latest first."""
-
-    def review_ids(self) -> Iterator[str]:
-        """Return every live review's id."""
+def positions_by_listing(places: Iterable[Place]) -> dict[Listing, set[str]]:
+    """Sort places by listing; all reviews come last, so that what they link to is there by then."""
+    dirty: dict[Listing, set[str]] = {}
+    for place in places:
+        dirty.setdefault(place.listing, set()).add(place.position)
+    return dict(sorted(dirty.items(), key=lambda each: (each[0] == ALL, each[0].key)))
 
 
 class Images(Protocol):
@@ -52,6 +61,12 @@ class Images(Protocol):
 
     def read_image(self, key: str) -> Document | None:
         """Return the image with its checked type and an empty path; None where there is none or it is no image."""
+
+
+def publish_with(shelf: Shelf, bucket: SiteBucket, images: Images, reports: LeakReports, site: SiteSettings) -> Publish:
+    """Return the use case over these ports."""
+    settling = Settling(bucket)
+    return Publish(shelf, bucket, images, reports, site, settling, PublishListing(shelf, settling, Paging(shelf), site))
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,54 +78,61 @@ class Publish:
     images: Images
     reports: LeakReports
     site: SiteSettings
+    settling: Settling
+    listings: PublishListing
+
+    def publish(self, review_ids: Iterable[str], places: Iterable[Place] = ()) -> Publication:
+        """Publish reviews with their listings, and the listings that reviews came to or left at some places."""
+        ids = tuple(review_ids)
+        published = self.publish_assets()
+        for review_id in ids:
+            published += self.publish_review(review_id)
+        dirty = positions_by_listing([*places, *(place for each in ids for place in self.places_of(each))])
+        done = [self.publish_listing(listing, positions) for listing, positions in dirty.items()]
+        published = sum((each.publication for each in done), published)
+        return published + self.publish_directory() if any(each.moved for each in done) else published
+
+    def publish_assets(self) -> Publication:
+        """Write what every page refers to, before any page does."""
+        style = render_stylesheet(self.site)
+        return self.settling.settle({style.path}, lambda: Wanted({style.path: style}))
+
+    def places_of(self, review_id: str) -> tuple[Place, ...]:
+        """Return where a review stands, or stood until it was withdrawn."""
+        review = self.shelf.read_review(review_id)
+        if review is None:
+            return ()
+        return tuple(Place(listing, position_of(review.entry)) for listing in review.listings)
 
     def publish_review(self, review_id: str) -> Publication:
         """Make one review's own documents agree with the catalogue."""
         known = self.shelf.read_review(review_id)
         if known is None:
             return Publication()
-        place = f"{_REVIEW_PAGES}{known.entry.slug}/"
-        fresh = {place, f"{place}spoilers/", *(place + image.name for image in known.images)}
-        published = settle(self.bucket, fresh | set(self.bucket.paths(place)), lambda: self._wanted_of(review_id))
+        place = page_path(known.entry)
+        fresh = {place, spoilers_path(known.entry), *(place + image.name for image in known.images)}
+        published = self.settling.settle(fresh | set(self.bucket.paths(place)), lambda: self._wanted_of(review_id))
         self.reports.delete_leak_report(known.source_key)
         self._report((known,), published.refused)
         return published
 
-    def publish_lists(self) -> Publication:
-        """Make the feeds, the home page and the site's fixed documents agree with the catalogue.
+    def publish_listing(self, listing: Listing, positions: Iterable[str]) -> ListingPublished:
+        """Make a listing agree with the catalogue at some positions."""
+        done = self.listings.publish(listing, positions)
+        self.note(done)
+        return done
 
-        A list that gives something away stays as it is; where none stands yet, it is made without the review.
-        """
-        published = settle(self.bucket, {*_LISTS, render_stylesheet().path}, self._wanted_lists)
-        if not published.refused:
-            return published
-        self._report(self.shelf.newest(WINDOW), published.refused)
-        absent = {refused.path for refused in published.refused if self.bucket.find(refused.path) is None}
-        without = frozenset(leak.review_id for refused in published.refused for leak in refused.leaks)
-        return published + settle(self.bucket, absent, lambda: _only(absent, self._wanted_lists(without)))
+    def publish_directory(self) -> Publication:
+        """Make what names listings and pages, but no review, agree with the catalogue."""
+        return self.settling.settle(self.directory_paths(), self._wanted_directory)
 
-    def publish_all(self) -> Publication:
-        """Check and repair every document, and remove those of no review."""
-        published = Publication()
-        for review_id in self.shelf.review_ids():
-            published += self.publish_review(review_id)
-        return published + self._remove_strays() + self.publish_lists()
+    def directory_paths(self) -> frozenset[str]:
+        """Return the paths of the documents that `publish_directory` writes."""
+        return frozenset(document.path for document in self._directory())
 
-    def _remove_strays(self) -> Publication:
-        published = Publication()
-        slug = None
-        for path in self.bucket.paths(_REVIEW_PAGES):
-            here = path.split("/")[1]
-            if here == slug:
-                continue
-            slug = here
-            owner = self.shelf.find_by_slug(slug)
-            review = self.shelf.read_review(owner) if owner is not None else None
-            if owner is None or review is None:
-                published += settle(self.bucket, set(self.bucket.paths(f"{_REVIEW_PAGES}{slug}/")), Wanted)
-            elif not review.live:
-                published += self.publish_review(owner)
-        return published
+    def note(self, done: ListingPublished) -> None:
+        """Tell the authors of what was refused in a listing."""
+        self._report(done.leaking, done.publication.refused)
 
     def _report(self, reviews: tuple[StoredReview, ...], refused: tuple[Refused, ...]) -> None:
         for review in reviews:
@@ -120,46 +142,47 @@ class Publish:
 
     def _wanted_of(self, review_id: str) -> Wanted:
         review = self.shelf.read_review(review_id)
-        if review is None or not review.live:
+        if review is None:
             return Wanted()
+        if not review.live:
+            paths = [
+                page_path(review.entry),
+                *([spoilers_path(review.entry)] if review.entry.facts.hidden_parts else []),
+            ]
+            return Wanted({path: render_gone(path, self.site) for path in paths})
         safe = [render_review_page(review.entry, review.shown, self.site), *self._images_of(review)]
         documents = {document.path: document for document in safe}
         if review.entry.facts.hidden_parts:
             whole = render_spoilers_page(review.entry, review.full, self.site)
             documents[whole.path] = whole
-        return Wanted(documents, {document.path: (review.hidden,) for document in safe}, self._open_texts((review,)))
+        return Wanted(
+            documents, {document.path: (review.hidden,) for document in safe}, open_texts_of((review,), self.site)
+        )
 
     def _images_of(self, review: StoredReview) -> Iterator[Document]:
         for image in review.images:
             key = image_key_of(review.source_key, image.source)
             found = self.images.read_image(key) if key is not None else None
             if found is not None:
-                path = f"{_REVIEW_PAGES}{review.entry.slug}/{image.name}"
+                path = f"{page_path(review.entry)}{image.name}"
                 yield Document(path, found.body, found.content_type, found.cache_control)
 
-    def _wanted_lists(self, without: frozenset[str] = frozenset()) -> Wanted:
-        reviews = tuple(review for review in self.shelf.newest(WINDOW) if review.entry.id not in without)
-        entries = tuple(review.entry for review in reviews)
-        updated = max((entry.updated for entry in entries), default=_NEVER)
-        safe = (
+    def _wanted_directory(self) -> Wanted:
+        return Wanted({document.path: document for document in self._directory()})
+
+    def _directory(self) -> tuple[Document, ...]:
+        listings = self.shelf.listings()
+        numbers = [page.number for page in self.shelf.pages(ALL) if page.high is not None]
+        return (
+            render_stylesheet(self.site),
+            render_search_script(),
             render_not_found(self.site),
-            render_home(entries, self.site),
-            *feed_documents(entries, self.site, updated),
-            Document(OFFER_PATH, offer_to_bytes(offer_of(entry.facts for entry in entries)), OFFER_TYPE),
+            render_gone(fixed_text("410.html"), self.site),
+            render_search(self.site),
+            render_robots(self.site),
+            render_archive(listings, self.site, issues=self.bucket.find(ISSUES) is not None),
+            render_opml(listings, self.site),
+            sitemap_of_listings([named.listing for named in listings], self.site),
+            sitemap_index(numbers, self.site),
+            search_manifest(numbers),
         )
-        style = render_stylesheet()
-        hidden = tuple(review.hidden for review in reviews)
-        return Wanted(
-            {style.path: style, **{document.path: document for document in safe}},
-            {document.path: hidden for document in safe},
-            self._open_texts(reviews),
-        )
-
-    def _open_texts(self, reviews: tuple[StoredReview, ...]) -> tuple[str, ...]:
-        """Return what is public whatever an author hides later: the operator's words, and addresses for good."""
-        slugs = (str(review.entry.slug) for review in reviews)
-        return (self.site.name, self.site.address, self.site.author_name, *slugs)
-
-
-def _only(paths: set[str], wanted: Wanted) -> Wanted:
-    return replace(wanted, documents={path: wanted.documents[path] for path in paths})

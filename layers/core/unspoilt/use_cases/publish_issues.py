@@ -18,7 +18,7 @@ from unspoilt.spoiler.safe_text import fixed_text
 from unspoilt.use_cases.catalogue import StoredReview
 from unspoilt.use_cases.flown_issues import FlownIssue
 from unspoilt.use_cases.leak_gate import Publication, Wanted
-from unspoilt.use_cases.settle import SiteBucket, settle
+from unspoilt.use_cases.settle import Settling
 
 #: Issues on the first page of the archive; the years' own pages have all of theirs.
 NEWEST: Final = 50
@@ -60,7 +60,7 @@ class PublishIssues:
 
     archive: FlownArchive
     reviews: Reviews
-    bucket: SiteBucket
+    settling: Settling
     site: SiteSettings
 
     def publish_issue(self, issue_id: str) -> Publication:
@@ -81,10 +81,10 @@ class PublishIssues:
         return sum(years, sum(pages, self._publish_list()))
 
     def _publish_page(self, issue_id: str) -> Publication:
-        return settle(self.bucket, {issue_path(fixed_text(issue_id))}, lambda: self._wanted_page(issue_id))
+        return self.settling.settle({issue_path(fixed_text(issue_id))}, lambda: self._wanted_page(issue_id))
 
     def _publish_list(self, year: int | None = None) -> Publication:
-        return settle(self.bucket, {issues_path(year)}, lambda: self._wanted_list(year))
+        return self.settling.settle({issues_path(year)}, lambda: self._wanted_list(year))
 
     def _wanted_page(self, issue_id: str) -> Wanted:
         issue = self.archive.read_issue(issue_id)

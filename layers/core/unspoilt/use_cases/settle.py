@@ -1,7 +1,7 @@
 """Settling: documents are made to agree with the catalogue, and never go back.
 
-Every document is written on the condition that it is still the one we saw before we read the catalogue. Whoever
-read older data therefore fails and reads again: a document never goes back, whichever publisher is slower.
+Look first, read then, and write on condition that it still is what was looked at. Whoever read older data therefore
+fails and reads again, whichever publisher is slower.
 """
 
 from __future__ import annotations
@@ -43,39 +43,41 @@ class SiteBucket(Protocol):
         """Return every path with this prefix."""
 
 
-def settle(bucket: SiteBucket, paths: Iterable[str], wanted_now: Callable[[], Wanted]) -> Publication:
-    """Look, then read and render, then write what differs on condition that it is what we looked at."""
-    looked = set(paths)
-    for _ in range(_ATTEMPTS):
-        seen = {path: bucket.find(path) for path in sorted(looked)}
-        wanted = wanted_now()
-        missing = wanted.documents.keys() - seen.keys()
-        if missing:
-            # The catalogue moved on between the two looks: look at the new paths as well.
-            looked |= missing
-            continue
-        published = Publication()
-        try:
-            for path, before in seen.items():
-                published += _settle_one(bucket, path, before, wanted)
-        except Conflict:
-            continue
-        return published
-    message = "the site changes faster than it can be published"
-    raise Conflict(message)
+@dataclass(frozen=True, slots=True)
+class Settling:
+    """How documents are written, removed and left alone."""
 
+    bucket: SiteBucket
 
-def _settle_one(bucket: SiteBucket, path: str, seen: Published | None, wanted: Wanted) -> Publication:
-    document = wanted.documents.get(path)
-    if document is None:
-        if seen is None:
+    def settle(self, paths: Iterable[str], wanted_now: Callable[[], Wanted]) -> Publication:
+        """Make these paths, and all that is wanted, agree with what is wanted; what is not wanted is removed last."""
+        looked = set(paths)
+        for _ in range(_ATTEMPTS):
+            seen = {path: self.bucket.find(path) for path in sorted(looked)}
+            wanted = wanted_now()
+            missing = wanted.documents.keys() - seen.keys()
+            if missing:
+                # The catalogue moved on between the two looks: look at the new paths as well.
+                looked |= missing
+                continue
+            published = Publication()
+            try:
+                for path, document in wanted.documents.items():
+                    published += self._write(document, seen[path], wanted)
+                for path, before in seen.items():
+                    if before is not None and path not in wanted.documents:
+                        self.bucket.delete(path, before)
+                        published += Publication(written=(path,))
+            except Conflict:
+                continue
+            return published
+        raise Conflict("the site changes faster than it can be published")
+
+    def _write(self, document: Document, seen: Published | None, wanted: Wanted) -> Publication:
+        if seen is not None and seen.digest == document.digest:
             return Publication()
-        bucket.delete(path, seen)
-        return Publication(written=1)
-    if seen is not None and seen.digest == document.digest:
-        return Publication()
-    refused = wanted.refusal_of(document)
-    if refused is not None:
-        return Publication(refused=(refused,))
-    bucket.put(document, seen)
-    return Publication(written=1)
+        refused = wanted.refusal_of(document)
+        if refused is not None:
+            return Publication(refused=(refused,))
+        self.bucket.put(document, seen)
+        return Publication(written=(document.path,))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from html.parser import HTMLParser
 from typing import Final
@@ -60,10 +61,16 @@ def text_or_html(channel: str, text: str, reading: Reading = Reading.PROSE, dept
     plain = ChannelText(channel, text, reading)
     if depth >= _DEEPEST or _MARKUP.search(text) is None:
         return (plain,)
-    inner = html_texts(text, depth + 1)
+    inner = _html_inside(text, depth + 1)
     named = tuple(ChannelText(f"{channel}: {found.channel}", found.text, found.reading) for found in inner)
     # The source itself is read for shingles only: its tags and styles are no words.
     return (ChannelText(channel, text, Reading.CODE), *named)
+
+
+@functools.lru_cache(maxsize=256)
+def _html_inside(text: str, depth: int) -> tuple[ChannelText, ...]:
+    """Read the content of an entry: the same in every feed that carries it."""
+    return html_texts(text, depth)
 
 
 class _Reader(HTMLParser):

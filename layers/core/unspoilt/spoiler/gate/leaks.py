@@ -66,6 +66,8 @@ class _Search:
 
     def phrases_in(self, found: ChannelText) -> Iterable[tuple[int, str]]:
         """Yield each phrase of a text that is hidden somewhere, with the number of the review that hides it."""
+        if not (self.shingles or self.names or self.plain):
+            return
         words = words_of(found.text)
         spots: dict[int, list[tuple[int, int]]] = {}
         for gram, start, length in grams_of(words):

@@ -50,17 +50,20 @@ EMPTY_WORDS: Final = frozenset(
 #: What our own pages, feeds and mails say around the reviews. A test reads the templates for it.
 PROGRAM_WORDS: Final = frozenset(
     """
-    action align alternative appear aria ascii auto autocomplete begins bestrating body border boundary box browser
-    byartist cadence campaign cards carry cellpadding cellspacing center changed charset chose close color colspan
-    comes comicstory confirmation count creativework creator customer data datemodified datepublished datetime
-    declaration detection doctype documents earlier empty encoding entries example expires facts files flies fly format
-    found further generated h1 h2 h3 heading headline home hope identifier index inlanguage input inputmode isbn issues
-    itemreviewed kb kinds know label labelledby language lazy linked loading localhost longer maxlength meta method
-    mime mind minutes mistyped modified month multipart musicalbum musicgroup object og open opened opens option
-    perfect picked plain plan please podcastseries preheader printable property put quoted ratingvalue referrer remove
-    render required rest reviewrating rhythm robots safety schema scheme schemes script sent shortened shown size slug
-    stands start step stop structured style submitted subscribers supported tabindex tells thank today transfer true
-    try tvseries twitter unwanted utf value videogame viewport waiting web width withdrawn worstrating
+    action albums align alternative appear aria ascii auto autocomplete begins bestrating body border boundary box
+    browse browser byartist cadence campaign cards carry cellpadding cellspacing center changed charset chose close
+    color colspan comes comics comicstory confirmation connect count creativework creator customer data datemodified
+    datepublished datetime declaration defer detection dir doctype documents earlier empty encoding entries example
+    expires facts false files flies fly follow format found further games generated grants h1 h2 h3 heading headline
+    home hope htmlurl hub identifier included index inlanguage input inputmode isbn issues itemreviewed kb kinds
+    know label labelledby language lastmod lazy level linked loading loc localhost longer looking looks makers
+    marked maxlength meta method mime mind minutes mistyped modified month multipart musicalbum musicgroup names
+    newer object og older open opened opens opml option outline past perfect picked plain plan plays please podcasts
+    podcastseries preheader prices printable property put quoted ratingvalue referrer remove render required rest
+    results reviewrating rhythm robots safety schema scheme schemes script sent shortened shown sitemapindex size
+    slug spellcheck stands start step stop structured style submitted subscribers supported tabindex tells thank
+    titles today told transfer true try tvseries twitter unwanted urlset utf value videogame viewport vouched
+    waiting web width withdrawn worstrating wrote xmlurl
     """.split()  # noqa: SIM905
 )
 

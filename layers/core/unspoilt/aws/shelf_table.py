@@ -1,0 +1,155 @@
+"""The Reviews table as the publisher reads it, and where it keeps the pages of the listings.
+
+pk               sk                      what
+LIST#<listing>   <published>#<id>        that the review is live, in order of its date
+PAGES#<listing>  <position>              where a page begins, and its number; the first one has no row
+LISTINGS         <listing>               a listing's name, and how many pages it has had
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import islice, pairwise
+from typing import Any
+
+from unspoilt.aws.review_reader import ReviewReader
+from unspoilt.aws.review_rows import id_of, review_from
+from unspoilt.aws.translate import translated
+from unspoilt.errors import Throttled
+from unspoilt.site.directory import NamedListing
+from unspoilt.site.listing import ALL, Listing, listing_from_key
+from unspoilt.spoiler.safe_text import SafeText
+from unspoilt.spoiler.stored import genre_from_stored
+from unspoilt.use_cases.catalogue import StoredReview
+from unspoilt.use_cases.paging import Around, Page
+
+_ROWS = ("REVIEW", "HIDDEN")
+_LISTINGS = "LISTINGS"
+_FIRST = Page(1, "", None)
+#: Before every position, where a key must not be empty.
+_LOWEST = "!"
+
+
+@dataclass(frozen=True, slots=True)
+class ShelfTable(ReviewReader):
+    """The adapter for Shelf."""
+
+    def read_reviews(self, ids: Iterable[str]) -> tuple[StoredReview, ...]:
+        """Return those of at most 50 reviews that are live, in the same order."""
+        wanted = list(ids)
+        found = {review.entry.id: review for review in self._read_reviews(wanted)}
+        return tuple(found[each] for each in wanted if each in found and found[each].live)
+
+    def review_ids(self) -> Iterator[str]:
+        """Return every live review's id, latest first."""
+        for row in self._query(f"LIST#{ALL.key}", ScanIndexForward=False, ProjectionExpression="sk"):
+            yield id_of(row)
+
+    def listed(self, listing: Listing, page: Page, most: int) -> tuple[str, ...]:
+        """Return the first positions that a page covers, oldest first."""
+        low = page.low or _LOWEST
+        rows = islice(self._query(f"LIST#{listing.key}", low=low, high=page.high, Limit=most + 1), most + 1)
+        positions = [str(row["sk"]["S"]) for row in rows]
+        return tuple(position for position in positions if position != page.high)[:most]
+
+    def around(self, listing: Listing, position: str) -> Around:
+        """Return the page that covers a position, and its neighbours."""
+        pk = f"PAGES#{listing.key}"
+        low = position or _LOWEST
+        older = [_page_from(row) for row in islice(self._query(pk, high=low, ScanIndexForward=False, Limit=2), 2)]
+        newer = [_page_from(row) for row in islice(self._query(pk, low=f"{low}!", Limit=2), 2)]
+        known = [*reversed(older), *newer] if len(older) == 2 else [_FIRST, *reversed(older), *newer]
+        here = len(known) - len(newer) - 1
+        ranged = _ranged(known)
+        return Around(
+            before=ranged[here - 1] if here else None,
+            here=ranged[here],
+            after=ranged[here + 1] if newer else None,
+        )
+
+    def pages(self, listing: Listing) -> tuple[Page, ...]:
+        """Return every page, oldest first."""
+        return tuple(_ranged([_FIRST, *map(_page_from, self._query(f"PAGES#{listing.key}"))]))
+
+    def start_page(self, listing: Listing, low: str) -> None:
+        """Let a page with the next number begin at a position; raises Conflict where one does."""
+        with translated():
+            answer = self.client.update_item(
+                TableName=self.table,
+                Key={"pk": {"S": _LISTINGS}, "sk": {"S": listing.key}},
+                UpdateExpression="SET pages = if_not_exists(pages, :first) + :one",
+                ExpressionAttributeValues={":first": {"N": "1"}, ":one": {"N": "1"}},
+                ReturnValues="UPDATED_NEW",
+            )
+            item = {"pk": {"S": f"PAGES#{listing.key}"}, "sk": {"S": low}, "number": answer["Attributes"]["pages"]}
+            self.client.put_item(
+                TableName=self.table,
+                Item=item,
+                ConditionExpression="attribute_not_exists(pk)",
+            )
+
+    def drop_page(self, listing: Listing, low: str) -> None:
+        """Give the positions of the page that begins there to the page before it."""
+        with translated():
+            self.client.delete_item(TableName=self.table, Key={"pk": {"S": f"PAGES#{listing.key}"}, "sk": {"S": low}})
+
+    def listings(self) -> tuple[NamedListing, ...]:
+        """Return every listing that has been named."""
+        rows = (row for row in self._query(_LISTINGS) if "name" in row)
+        return tuple(
+            NamedListing(listing_from_key(row["sk"]["S"]), genre_from_stored(row["name"]["S"])) for row in rows
+        )
+
+    def listing_name(self, listing: Listing) -> SafeText | None:
+        """Return the name of a listing, or None where it has none."""
+        item = self._get(_LISTINGS, listing.key)
+        return genre_from_stored(item["name"]["S"]) if item is not None and "name" in item else None
+
+    def name_listing(self, listing: Listing, name: SafeText) -> None:
+        """Give a listing its name, unless it has one."""
+        with translated():
+            self.client.update_item(
+                TableName=self.table,
+                Key={"pk": {"S": _LISTINGS}, "sk": {"S": listing.key}},
+                UpdateExpression="SET #name = if_not_exists(#name, :name)",
+                ExpressionAttributeNames={"#name": "name"},
+                ExpressionAttributeValues={":name": {"S": str(name)}},
+            )
+
+    def forget_listing(self, listing: Listing) -> None:
+        """Forget the name of a listing in which nothing stands any more; its numbers are never given again."""
+        with translated():
+            self.client.update_item(
+                TableName=self.table,
+                Key={"pk": {"S": _LISTINGS}, "sk": {"S": listing.key}},
+                UpdateExpression="REMOVE #name",
+                ExpressionAttributeNames={"#name": "name"},
+            )
+
+    def _read_reviews(self, ids: list[str]) -> Iterator[StoredReview]:
+        """Read up to 50 reviews in one call; what DynamoDB leaves out for its size is asked for again."""
+        left: list[Any] = [{"pk": {"S": f"REVIEW#{each}"}, "sk": {"S": row}} for each in ids for row in _ROWS]
+        found: dict[str, list[dict[str, Any]]] = {}
+        while left:
+            with translated():
+                answer = self.client.batch_get_item(RequestItems={self.table: {"Keys": left, "ConsistentRead": True}})
+            for item in answer["Responses"].get(self.table, []):
+                found.setdefault(str(item["pk"]["S"]), []).append(item)
+            unread = answer.get("UnprocessedKeys", {})
+            rest = list(unread[self.table]["Keys"]) if self.table in unread else []
+            if len(rest) == len(left):
+                raise Throttled("BatchGetItem read nothing")
+            left = rest
+        for items in found.values():
+            yield review_from(items, any_version=self.any_firewall)
+
+
+def _page_from(row: dict[str, Any]) -> Page:
+    return Page(int(row["number"]["N"]), str(row["sk"]["S"]), None)
+
+
+def _ranged(pages: list[Page]) -> list[Page]:
+    """Let each page end where the next one begins."""
+    ends = [Page(page.number, page.low, following.low) for page, following in pairwise(pages)]
+    return [*ends, pages[-1]]

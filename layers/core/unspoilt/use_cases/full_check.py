@@ -1,0 +1,131 @@
+"""The full check: every document is looked at, repaired where it differs, and removed where nothing wants it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from unspoilt.errors import Conflict
+from unspoilt.site.listing import ALL, Listing
+from unspoilt.site.listing_page import listing_paths
+from unspoilt.use_cases.leak_gate import Publication
+from unspoilt.use_cases.paging import Page
+from unspoilt.use_cases.publish import REVIEW_PAGES, Publish
+from unspoilt.use_cases.settle import Published
+
+#: Where pages of listings lie.
+_LISTED: Final = ("archive/", "feed/", "genres/", "kinds/", "years/", "search/", "sitemaps/")
+
+
+#: Reviews that one step looks at.
+_REVIEWS: Final = 50
+_REVIEW_STEP: Final = "reviews:"
+_LISTING_STEP: Final = "listing:"
+_STRAYS: Final = "strays"
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A part of the check that is done."""
+
+    publication: Publication
+    #: Where the next one begins; None where all is done.
+    following: str | None
+    #: How many reviews and listings were looked at.
+    looked_at: int
+
+
+@dataclass(frozen=True, slots=True)
+class FullCheck:
+    """The use case: publishing without a change that asks for it. In steps, because an archive may be long."""
+
+    publish: Publish
+
+    def check(self) -> Publication:
+        """Check and repair everything."""
+        published = Publication()
+        following: str | None = ""
+        while following is not None:
+            step = self.take_step(following)
+            published += step.publication
+            following = step.following
+        return published
+
+    def take_step(self, start: str) -> Step:
+        """Check and repair one part; "" begins: reviews from the oldest, then listings, then what nothing wants."""
+        if start.startswith(_LISTING_STEP):
+            return self._check_listing(start.removeprefix(_LISTING_STEP))
+        if start == _STRAYS:
+            removed = self._remove_stray_reviews() + self._remove_stray_pages()
+            return Step(removed + self.publish.publish_directory(), None, 0)
+        return self._check_reviews(start.removeprefix(_REVIEW_STEP))
+
+    def _check_reviews(self, low: str) -> Step:
+        published = self.publish.publish_assets()
+        positions = self.publish.shelf.listed(ALL, Page(0, low, None), _REVIEWS + 1)
+        named = {named.listing for named in self.publish.shelf.listings()} | {ALL}
+        for position in positions[:_REVIEWS]:
+            review_id = position.rpartition("#")[2]
+            published += self.publish.publish_review(review_id)
+            for place in self.publish.places_of(review_id):
+                if place.listing not in named:
+                    # Its event was lost: the listing comes to be, and has its step later on.
+                    published += self.publish.publish_listing(place.listing, [place.position]).publication
+                    named.add(place.listing)
+        more = positions[_REVIEWS:]
+        return Step(published, f"{_REVIEW_STEP}{more[0]}" if more else f"{_LISTING_STEP}", len(positions[:_REVIEWS]))
+
+    def _check_listing(self, last: str) -> Step:
+        """Check the listing after the last one; that of all reviews comes at the end."""
+        named = {named.listing for named in self.publish.shelf.listings()} - {ALL}
+        left = sorted((listing for listing in named if listing.key > last), key=lambda listing: listing.key)
+        listing = left[0] if left else ALL
+        done = self.publish.listings.publish_everything(listing)
+        self.publish.note(done)
+        return Step(done.publication, f"{_LISTING_STEP}{listing.key}" if left else _STRAYS, 1)
+
+    def _remove_stray_reviews(self) -> Publication:
+        published = Publication()
+        shelf, bucket = self.publish.shelf, self.publish.bucket
+        slug = None
+        for path in bucket.paths(REVIEW_PAGES):
+            here = path.split("/")[1]
+            if here == slug:
+                continue
+            slug = here
+            found = {stray: bucket.find(stray) for stray in bucket.paths(f"{REVIEW_PAGES}{slug}/")}
+            owner = shelf.find_by_slug(slug)
+            review = shelf.read_review(owner) if owner is not None else None
+            if owner is None or review is None:
+                published += self._remove(found)
+            elif not review.live:
+                published += self.publish.publish_review(owner)
+        return published
+
+    def _remove_stray_pages(self) -> Publication:
+        """Remove pages of numbers and listings that are no more: looked at before it is decided what there is."""
+        bucket = self.publish.bucket
+        wanted = self._listed_paths()
+        found = {path: bucket.find(path) for prefix in _LISTED for path in bucket.paths(prefix) if path not in wanted}
+        wanted = self._listed_paths()
+        return self._remove({path: seen for path, seen in found.items() if path not in wanted})
+
+    def _listed_paths(self) -> set[str]:
+        shelf = self.publish.shelf
+        listings: set[Listing] = {named.listing for named in shelf.listings()} | {ALL}
+        pages = ((listing, page) for listing in listings for page in shelf.pages(listing))
+        paths = {path for listing, page in pages for path in listing_paths(listing, page.number if page.high else None)}
+        return paths | self.publish.directory_paths()
+
+    def _remove(self, found: dict[str, Published | None]) -> Publication:
+        removed: list[str] = []
+        for path, seen in found.items():
+            if seen is None:
+                continue
+            try:
+                self.publish.bucket.delete(path, seen)
+            except Conflict:
+                # Somebody has just written it: the next check decides.
+                continue
+            removed.append(path)
+        return Publication(written=tuple(removed))
