@@ -175,6 +175,8 @@ def test_documents_are_of_their_type_compressed_and_answered_by_their_tag(
 ) -> None:
     world.upload("typed.md", review("The Typed Ledger").replace("rating: 4", "rating: 4\nkind: book"))
     assert world.shows("/kinds/book/feed.atom", "The Typed Ledger")
+    # What names the listings is written last.
+    assert world.eventually(lambda: world.get(path).status == 200)
 
     plain = world.get(path)
     packed = world.get(path, Accept_Encoding="gzip")
