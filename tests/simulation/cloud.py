@@ -116,9 +116,13 @@ class Cloud:
         self.world.after(seconds, tick)
 
     def connect(self) -> None:
-        """Let the inbox tell of uploads, and the Reviews table of changes, as the template connects them."""
+        """Let the inbox tell of uploads, and tables of their changes, as the template connects them."""
         numbers = itertools.count(1)
-        stream = Stream(self, "publish_site")
+        streams = [
+            Stream(self, function.name, source)
+            for function in deployment.functions().values()
+            for source in function.streams
+        ]
 
         def uploaded(key: str) -> None:
             if key.startswith("reviews/"):
@@ -128,7 +132,9 @@ class Cloud:
                 )
 
         self.buckets["InboxBucket"].on_change = uploaded
-        self.tables["ReviewsTable"].on_change = stream.add
+        for name in {stream.source.table for stream in streams}:
+            readers = [stream for stream in streams if stream.source.table == name]
+            self.tables[name].on_change = lambda item, readers=readers: [reader.add(item) for reader in readers]  # type: ignore[misc]
 
     def visit(self, method: str, path: str, *, query: str = "", **fields: str) -> None:
         """Let a visitor send a form."""
@@ -185,25 +191,28 @@ class Cloud:
 
 @dataclass
 class Stream:
-    """The one shard of the Reviews table's stream: records in order, each until it is done or was tried so often."""
+    """One function's way along a table's stream of one shard: in order, each until done or tried so often."""
 
     cloud: Cloud
     function: str
+    source: deployment.StreamSource
     records: list[dict[str, Any]] = field(default_factory=list)
     tries: int = 0
+    added: int = 0
     busy: bool = False
 
     def add(self, item: dict[str, Any]) -> None:
-        if not item["pk"]["S"].startswith("REVIEW#"):
-            return  # the template's filter
-        number = f"{self.cloud.world.seconds:020.6f}-{self.cloud.world.calls}"
-        self.records.append({"dynamodb": {"Keys": {"pk": item["pk"], "sk": item["sk"]}, "SequenceNumber": number}})
+        keys = {"pk": item["pk"], "sk": item["sk"]}
+        if not self.source.wants(keys):
+            return
+        self.added += 1
+        self.records.append({"dynamodb": {"Keys": keys, "SequenceNumber": f"{self.added:012d}"}})
         if not self.busy:
             self.busy = True
-            self.cloud.world.after(1.0, self._take)
+            self.cloud.world.after(self.source.window, self._take)
 
     def _take(self) -> None:
-        batch = self.records[:100]
+        batch = self.records[: self.source.batch]
         self.cloud.invoke(self.function, {"Records": batch}, lambda answer: self._finish(batch, answer))
 
     def _finish(self, batch: list[dict[str, Any]], answer: Any) -> None:
@@ -213,17 +222,14 @@ class Stream:
             self.tries += 1
             numbers = [record["dynamodb"]["SequenceNumber"] for record in batch]
             done = 0 if failed is None else next(n for n, number in enumerate(numbers) if number in failed)
-            if self.tries > _STREAM_TRIES:
+            if self.tries > self.source.tries:
                 done, self.tries = len(batch), 0
         else:
             self.tries = 0
         del self.records[:done]
         self.busy = bool(self.records)
         if self.busy:
-            self.cloud.world.after(1.0, self._take)
-
-
-_STREAM_TRIES = 5
+            self.cloud.world.after(self.source.window, self._take)
 
 
 def _records(batch: list[Message]) -> dict[str, Any]:

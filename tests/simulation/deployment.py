@@ -33,6 +33,31 @@ class QueueSource:
 
 
 @dataclass(frozen=True, slots=True)
+class StreamSource:
+    """The stream of a table that a function reads, and which changes it is told of."""
+
+    table: str
+    batch: int
+    #: Seconds.
+    window: float
+    tries: int
+    filters: tuple[Mapping[str, Any], ...]
+
+    def wants(self, keys: Mapping[str, Any]) -> bool:
+        """Tell whether a change of the item with these keys passes a filter (Lambda's event filtering syntax)."""
+        return any(
+            all(
+                any(
+                    keys[name]["S"].startswith(one["prefix"]) if isinstance(one, dict) else keys[name]["S"] == one
+                    for one in rule["S"]
+                )
+                for name, rule in wanted["dynamodb"]["Keys"].items()
+            )
+            for wanted in self.filters
+        )
+
+
+@dataclass(frozen=True, slots=True)
 class DeployedFunction:
     """One function."""
 
@@ -41,6 +66,7 @@ class DeployedFunction:
     timeout: float
     environment: Mapping[str, str]
     sources: tuple[QueueSource, ...]
+    streams: tuple[StreamSource, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,12 +159,24 @@ def _function(properties: dict[str, Any]) -> DeployedFunction:
         for one in properties.get("Events", {}).values()
         if one["Type"] == "SQS"
     ]
+    streams = [
+        StreamSource(
+            _text("", one["Properties"]["Stream"]),
+            int(one["Properties"]["BatchSize"]),
+            float(one["Properties"]["MaximumBatchingWindowInSeconds"]),
+            int(one["Properties"]["MaximumRetryAttempts"]),
+            tuple(json.loads(each["Pattern"]) for each in one["Properties"]["FilterCriteria"]["Filters"]),
+        )
+        for one in properties.get("Events", {}).values()
+        if one["Type"] == "DynamoDB"
+    ]
     variables = properties["Environment"]["Variables"]
     return DeployedFunction(
         Path(properties["CodeUri"]).name,
         float(properties["Timeout"]),
         {name: _text(name, value) for name, value in variables.items()},
         tuple(sources),
+        tuple(streams),
     )
 
 

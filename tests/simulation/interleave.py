@@ -21,6 +21,8 @@ class ChosenWorld(World):
     #: How many could have gone on at each choice that was made.
     widths: list[int] = field(default_factory=list)
     taken: list[int] = field(default_factory=list)
+    #: How often another may go on where the same one could: None for as often as there are calls.
+    most_switches: int | None = None
     _actors: list[greenlet] = field(default_factory=list)
     _parked: list[greenlet] = field(default_factory=list)
 
@@ -39,13 +41,23 @@ class ChosenWorld(World):
         self._actors = [greenlet(actor) for actor in actors]
         for one in self._actors:
             one.switch()
+        last: greenlet | None = None
+        switches = 0
         while self._parked:
             self._parked.sort(key=self._actors.index)
+            if last in self._parked and self.most_switches is not None and switches >= self.most_switches:
+                self._parked.remove(last)
+                last.switch()
+                continue
             step = len(self.taken)
             choice = self.choices[step] if step < len(self.choices) else 0
             self.widths.append(len(self._parked))
             self.taken.append(choice)
-            self._parked.pop(choice).switch()
+            chosen = self._parked[choice]
+            switches += last in self._parked and chosen is not last
+            self._parked.remove(chosen)
+            last = chosen
+            chosen.switch()
 
 
 @dataclass(frozen=True)
@@ -58,6 +70,8 @@ class Scene:
     actors: Callable[[Cloud], Sequence[Callable[[], None]]]
     #: What is wrong, or "".
     judge: Callable[[Cloud], str]
+    #: How often another may go on where the same one could; None plays every order there is.
+    most_switches: int | None = None
 
 
 def explore(scene: Scene, *, most: int = 200_000, stop: bool = False) -> tuple[int, list[str]]:
@@ -66,7 +80,7 @@ def explore(scene: Scene, *, most: int = 200_000, stop: bool = False) -> tuple[i
     count = 0
     choices: list[int] | None = []
     while choices is not None and not (stop and wrong):
-        world = ChosenWorld(choices=choices)
+        world = ChosenWorld(choices=choices, most_switches=scene.most_switches)
         cloud = scene.begin(world)
         with inhabit(cloud):
             world.run_all(scene.actors(cloud))

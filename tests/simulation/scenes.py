@@ -114,5 +114,5 @@ def _rows_once(cloud: Cloud) -> str:
 SCENES: dict[str, Scene] = {
     "two workers deliver to the same reader": Scene(_begin, _two_deliver, _mailed_once),
     "a worker delivers while its reader leaves": Scene(_begin, _one_delivers_and_the_reader_leaves, _mailed_or_gone),
-    "two launches of one issue": Scene(_begin, _two_launch, _rows_once),
+    "two launches of one issue": Scene(_begin, _two_launch, _rows_once, most_switches=3),
 }
