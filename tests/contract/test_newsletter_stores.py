@@ -388,7 +388,7 @@ def test_a_period_is_taken_once_and_only_after_the_one_before(stores: Stores) ->
 def test_a_flight_is_read_back_whole_after_every_step(stores: Stores) -> None:
     now = SUNDAY + timedelta(hours=2)
     stores.ledger.reserve(flight(), None)
-    steps = [flight(), hold(flight(), now)]
+    steps = [flight(), hold(flight(), flight().expires_at + timedelta(days=2), now)]
     steps.append(take_off(steps[-1], now))
     steps.append(pass_page(steps[-1], rows=500, last=subscriber_id(500), expanded=False, now=now))
     steps.append(pass_page(steps[-1], rows=0, last=None, expanded=True, now=now))

@@ -55,7 +55,7 @@ def _flying(cloud: Cloud) -> None:
     assert flight is not None
     now = cloud.world.now()
     if flight.state == "composing":
-        held = hold(flight, now)
+        held = hold(flight, flight.expires_at, now)
         ledger.replace_flight(flight, held)
         flight = held
     flying = take_off(flight, now)

@@ -37,9 +37,10 @@ def composed(readers: int) -> Stage:
     return compose_for(tuple(subscriber(number) for number in range(1, readers + 1)))
 
 
-def compose_for(readers: Sequence[Subscriber]) -> Stage:
-    """Compose the issue for these readers, undisturbed."""
+def compose_for(readers: Sequence[Subscriber], *, per_day: float = 1_000_000.0) -> Stage:
+    """Compose the issue for these readers, undisturbed, with so many mails a day granted."""
     cloud = Cloud(World(seed=7))
+    cloud.post.per_day = per_day
     add_readers(cloud, readers)
     add_review(cloud)
     schedule(cloud)

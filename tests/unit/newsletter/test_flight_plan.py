@@ -11,7 +11,7 @@ import pytest
 from fakes.newsletter_samples import QUOTA, SETTINGS, SITE, entry, weekly_issue
 from unit.newsletter.snapshots import freeze, plan_of
 from unspoilt.newsletter.flight_plan import own_lines, plan_lines
-from unspoilt.newsletter.forecast import forecast_of
+from unspoilt.newsletter.forecast import forecast_of, life_of
 from unspoilt.newsletter.frozen import freeze_mail
 from unspoilt.newsletter.issue_files import PLAN, PREVIEW
 from unspoilt.newsletter.prices import load_prices
@@ -158,3 +158,14 @@ def test_the_plan_says_which_of_its_lines_hold_no_word_of_a_review() -> None:
     for one in issue.entries:
         assert not any(str(one.facts.title) in line for line in ours)
     assert any("prices" in line for line in ours)
+
+
+@pytest.mark.parametrize(("mails", "days"), [(80, 1), (81, 2), (180, 2), (181, 3), (480, 5), (100_000, 7)])
+def test_a_mailing_that_pauses_at_the_daily_quota_lives_as_much_longer(mails: int, days: int) -> None:
+    quota = replace(QUOTA, daily=100, used=20, rate=10.0)
+
+    assert life_of(mails, quota) == days * DAY
+
+
+def test_where_nothing_can_be_sent_an_issue_lives_for_a_day() -> None:
+    assert life_of(5, replace(QUOTA, enabled=False)) == DAY

@@ -213,3 +213,18 @@ def test_where_the_archive_does_not_hear_the_launch_is_done_again() -> None:
     assert room.launch.launch(WEEKLY_ISSUE) is Launched.COMPLETE
 
     assert list(room.flown.issues) == [WEEKLY_ISSUE]
+
+
+def test_an_issue_that_pauses_for_days_must_take_off_within_the_first() -> None:
+    room = due(3)
+    flight = room.ledger.flights[WEEKLY_ISSUE]
+    room.ledger.flights[WEEKLY_ISSUE] = replace(flight, expires_at=flight.expires_at + timedelta(days=3))
+    room.clock.now = SUNDAY + timedelta(hours=25)
+
+    assert room.launch.launch(WEEKLY_ISSUE) is Launched.STALE
+
+    room.clock.now = SUNDAY + timedelta(hours=24)
+    assert room.launch.launch(WEEKLY_ISSUE) is Launched.COMPLETE
+    room.clock.now = SUNDAY + timedelta(days=3)
+    room.work()
+    assert len(room.digests) == 3

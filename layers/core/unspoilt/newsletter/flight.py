@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from unspoilt.newsletter.cadence import Cadence
 from unspoilt.newsletter.delivery import FINAL, DeliveryStatus
+from unspoilt.newsletter.issue import MOST_LATE
 
 #: A message about an issue that has had no effect for this long is taken for lost.
 LOST_AFTER: Final = timedelta(minutes=30)
@@ -69,9 +70,9 @@ class Flight:
     revision: int = 1
 
 
-def hold(flight: Flight, now: datetime) -> Flight:
-    """Return the flight once its mail is frozen."""
-    return _step(flight, state=FlightState.HOLDING, changed_at=now)
+def hold(flight: Flight, expires_at: datetime, now: datetime) -> Flight:
+    """Return the flight once its mail is frozen, and with it how long a mailing of this size may take."""
+    return _step(flight, state=FlightState.HOLDING, expires_at=expires_at, changed_at=now)
 
 
 def take_off(flight: Flight, now: datetime) -> Flight:
@@ -92,7 +93,7 @@ def pass_page(flight: Flight, *, rows: int, last: str | None, expanded: bool, no
 
 def may_take_off(flight: Flight, now: datetime) -> bool:
     """Tell whether an issue is due: frozen, not early, not too late."""
-    return flight.state is FlightState.HOLDING and flight.fly_at <= now < flight.expires_at
+    return flight.state is FlightState.HOLDING and flight.fly_at <= now and not is_too_late(flight, now)
 
 
 def is_stuck(flight: Flight, now: datetime) -> bool:
@@ -149,7 +150,9 @@ def look(flight: Flight, now: datetime) -> Flight:
 
 
 def is_too_late(flight: Flight, now: datetime) -> bool:
-    """Tell whether nothing of the issue may go out any more."""
+    """Tell whether nothing of the issue may go out any more, or, where it has not taken off, whether it may not."""
+    if flight.state in {FlightState.COMPOSING, FlightState.HOLDING}:
+        return now >= min(flight.expires_at, flight.fly_at + MOST_LATE)
     return now >= flight.expires_at
 
 

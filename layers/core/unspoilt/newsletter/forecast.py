@@ -7,10 +7,13 @@ from datetime import timedelta
 from decimal import Decimal
 from typing import Final
 
+from unspoilt.newsletter.issue import MOST_LATE
 from unspoilt.newsletter.prices import Prices
 from unspoilt.newsletter.quota import Quota
 
 _DAY: Final = timedelta(days=1)
+#: A mailing that pauses at the daily quota goes on for no more days than this: news of a week ago is none.
+MOST_PAUSED: Final = timedelta(days=6)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +34,12 @@ def forecast_of(mails: int, *, size: int, life: timedelta, quota: Quota, prices:
     cost = mails * (prices.mail + prices.handling + size * prices.mailed_byte)
     lasts = _lasts(mails, quota)
     return Forecast(mails, lasts, max(0, mails - _sendable(life, quota)), cost)
+
+
+def life_of(mails: int, quota: Quota) -> timedelta:
+    """Return how long after take-off the last mail may leave: a day, and those that the daily quota takes besides."""
+    lasts = _lasts(mails, quota)
+    return MOST_LATE + (timedelta(0) if lasts is None else min(timedelta(days=lasts.days), MOST_PAUSED))
 
 
 def _lasts(mails: int, quota: Quota) -> timedelta | None:

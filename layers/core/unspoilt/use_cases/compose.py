@@ -7,7 +7,7 @@ again for the same period, and no other issue of the cadence can cover it.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
@@ -18,7 +18,7 @@ from unspoilt.newsletter.cadence import Cadence, issue_id_of
 from unspoilt.newsletter.choice import Choice
 from unspoilt.newsletter.flight import Flight, FlightState, expire, hold, is_too_late
 from unspoilt.newsletter.flight_plan import FlightPlan, own_lines
-from unspoilt.newsletter.forecast import forecast_of
+from unspoilt.newsletter.forecast import forecast_of, life_of
 from unspoilt.newsletter.frozen import freeze_files, freeze_mail
 from unspoilt.newsletter.issue import Issue, plan_issue
 from unspoilt.newsletter.issue_files import HOLD, MANIFEST
@@ -120,11 +120,12 @@ class Compose:
                 return Composed.TOO_LATE
             flight = _flight_of(issue, now)
             self.ledger.reserve(flight, issue.start)
-        if is_too_late(flight, now) or not self._freeze(flight.issue, issue):
+        frozen = None if is_too_late(flight, now) else self._freeze(flight.issue, issue)
+        if frozen is None:
             self.ledger.replace_flight(flight, expire(flight, now))
             return Composed.TOO_LATE
         self.ask_preview(PreviewIssue(flight.issue))
-        self.ledger.replace_flight(flight, hold(flight, now))
+        self.ledger.replace_flight(flight, hold(flight, frozen.expires_at, now))
         if now >= flight.fly_at:
             self.ask_launch(LaunchIssue(flight.issue))
         return Composed.COMPOSED
@@ -142,19 +143,20 @@ class Compose:
             hold=self.settings.hold,
         )
 
-    def _freeze(self, issue_id: str, issue: Issue | None) -> bool:
-        """Write all files of the issue; the first manifest ever written decides what they are.
+    def _freeze(self, issue_id: str, issue: Issue | None) -> Issue | None:
+        """Write all files of the issue and return it; the first manifest ever written decides what it is.
 
-        False where nothing was frozen and nothing is left to freeze: every review was taken back meanwhile.
+        None where nothing was frozen and nothing is left to freeze: every review was taken back meanwhile.
         """
         if issue is not None and self.files.read(issue_id, MANIFEST) is None:
             self.files.put_if_absent(issue_id, MANIFEST, manifest_to_json(self._build(issue)))
-        manifest = self.files.read(issue_id, MANIFEST)
-        if manifest is None:
-            return False
-        for name, data in manifest_from_json(manifest).files.items():
+        written = self.files.read(issue_id, MANIFEST)
+        if written is None:
+            return None
+        manifest = manifest_from_json(written)
+        for name, data in manifest.files.items():
             self.files.put_if_absent(issue_id, name, data)
-        return True
+        return manifest.issue
 
     def _build(self, issue: Issue) -> Manifest:
         """Build all mails of an issue and write those of its selections, which harm nobody if it never flies."""
@@ -168,7 +170,8 @@ class Compose:
         selections = tuple(Selection(name, places, tally.some[places]) for places, name in names.items() if name)
         prices, quota, size = load_prices(), self.read_quota(), len(mail.mime)
         getting = tally.subscribers - tally.nothing
-        life = issue.expires_at - issue.fly_at
+        life = life_of(getting, quota)
+        issue = replace(issue, expires_at=issue.fly_at + life)
         plan = FlightPlan(
             issue=issue,
             tally=tally,
