@@ -184,6 +184,8 @@ class Cloud:
                 again = {failure["itemIdentifier"] for failure in answer["batchItemFailures"]}
                 for message in batch:
                     message.deleted = message.id not in again
+                    if message.deleted:
+                        message.body = ""  # its place in the queue's agenda outlives it
             self.world.after(0.0, poll)
 
         return poll
