@@ -182,10 +182,8 @@ class Cloud:
             self._busy[key] -= 1
             if answer is not None:
                 again = {failure["itemIdentifier"] for failure in answer["batchItemFailures"]}
-                for message in batch:
-                    message.deleted = message.id not in again
-                    if message.deleted:
-                        message.body = ""  # its place in the queue's agenda outlives it
+                for message in [message for message in batch if message.id not in again]:
+                    message.delete()
             self.world.after(0.0, poll)
 
         return poll

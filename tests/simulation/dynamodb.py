@@ -56,16 +56,52 @@ class Index:
         return {name: value for name, value in item.items() if name in names}
 
 
+class Look(Mapping[str, Any]):
+    """A look at a kept item: an attribute is put together only when it is asked for."""
+
+    __slots__ = ("_places", "_values")
+
+    def __init__(self, places: Mapping[str, tuple[int, str]], values: tuple[Any, ...]) -> None:
+        self._places = places
+        self._values = values
+
+    def __getitem__(self, name: str) -> Any:
+        place, kind = self._places[name]
+        return {kind: self._values[place]}
+
+    def get(self, name: str, default: Any = None) -> Any:
+        found = self._places.get(name)
+        return default if found is None else {found[1]: self._values[found[0]]}
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._places
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._places)
+
+    def __len__(self) -> int:
+        return len(self._places)
+
+
 class Items(MutableMapping[_Key, Item]):
     """Items by key, kept flat: a hundred thousand subscribers fit into memory, and none can be changed from outside."""
 
     def __init__(self, kept: Mapping[_Key, tuple[_Shape, tuple[Any, ...]]] | None = None) -> None:
         self._kept = dict(kept or {})
         self._shapes: dict[_Shape, _Shape] = {}
+        self._places: dict[_Shape, dict[str, tuple[int, str]]] = {}
 
     def __getitem__(self, key: _Key) -> Item:
         shape, values = self._kept[key]
         return {name: {kind: value} for (name, kind), value in zip(shape, values, strict=True)}
+
+    def look(self, key: _Key) -> Look:
+        """Look at an item without taking it out."""
+        shape, values = self._kept[key]
+        places = self._places.get(shape)
+        if places is None:
+            places = self._places[shape] = {name: (place, kind) for place, (name, kind) in enumerate(shape)}
+        return Look(places, values)
 
     def __setitem__(self, key: _Key, item: Item) -> None:
         shape = tuple((name, kind) for name, value in item.items() for kind in value)
@@ -80,6 +116,9 @@ class Items(MutableMapping[_Key, Item]):
 
     def __len__(self) -> int:
         return len(self._kept)
+
+    def __contains__(self, key: object) -> bool:
+        return key in self._kept
 
     def copy(self) -> Items:
         """Return the same items: changes to either are not seen in the other."""
@@ -239,7 +278,7 @@ class SimulatedDynamoDB:
         assert not (IndexName and ConsistentRead), "an index is read as it happens to be"
         names, values = _names_and_values(options)
         most = min(self.page, Limit or self.page)
-        found: list[Item] = []
+        found: list[Mapping[str, Any]] = []
         last: Item | None = None
         rows = _Rows(table, IndexName, KeyConditionExpression, names, values)
         for key, item in rows.from_key(ExclusiveStartKey, forward=ScanIndexForward):
@@ -258,7 +297,9 @@ class SimulatedDynamoDB:
         expression = options.get("ConditionExpression")
         if expression is None:
             return True
-        item = self.tables[table].items.get((key["pk"]["S"], key["sk"]["S"]), _NONE)
+        place = key["pk"]["S"], key["sk"]["S"]
+        items = self.tables[table].items
+        item = items.look(place) if place in items else _NONE
         return condition(expression)(item, *_names_and_values(options))
 
     def _reason(self, kind: str, write: dict[str, Any]) -> str | None:
@@ -306,7 +347,7 @@ class _Rows:
         self.partition = values[partition[2]]["S"]
         self.low, self.high = _bounds(expression, values)
 
-    def from_key(self, after: Item | None, *, forward: bool) -> Iterator[tuple[_Key, Item]]:
+    def from_key(self, after: Item | None, *, forward: bool) -> Iterator[tuple[_Key, Mapping[str, Any]]]:
         table, index = self.table, self.index
         order: Sequence[Any]
         start: Any
@@ -325,7 +366,7 @@ class _Rows:
         for place in places:
             if index is None:
                 key = self.partition, order[place]
-                yield key, table.items[key]
+                yield key, table.items.look(key)
             else:
                 key = order[place][1]
                 yield key, index.shown(table.items[key])
@@ -337,7 +378,7 @@ class _Rows:
         end = (bisect_right if with_high else bisect_left)(order, high, key=sort_key)
         return first, max(first, end)
 
-    def last_key(self, key: _Key, item: Item) -> Item:
+    def last_key(self, key: _Key, item: Mapping[str, Any]) -> Item:
         own = {"pk": {"S": key[0]}, "sk": {"S": key[1]}}
         return own if self.index is None else own | {name: item[name] for name in (self.index.pk, self.index.sk)}
 
@@ -376,7 +417,7 @@ def _bounds(expression: str, values: Mapping[str, Any]) -> tuple[tuple[str, bool
 
 
 def _page(
-    found: list[Item],
+    found: list[Mapping[str, Any]],
     names: Mapping[str, str],
     filtered: str | None,
     projection: str | None,
@@ -389,6 +430,8 @@ def _page(
     if projection is not None:
         wanted = [names.get(name.strip(), name.strip()) for name in projection.split(",")]
         items = [{name: item[name] for name in wanted if name in item} for item in items]
+    elif select != "COUNT":
+        items = [dict(item) for item in items]
     page: Item = {"Count": len(items), "ScannedCount": len(found)}
     if select != "COUNT":
         page["Items"] = items

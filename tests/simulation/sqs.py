@@ -22,6 +22,11 @@ class Message:
     #: True while a consumer has it.
     taken: bool = False
 
+    def delete(self) -> None:
+        """Be gone, and let go of what was said: the place in the queue's agenda outlives it."""
+        self.deleted = True
+        self.body = ""
+
 
 @dataclass
 class Queue:
