@@ -91,6 +91,8 @@ _CLEANER: Final = nh3.Cleaner(
         "span": {"spoiler"},
         "section": {"footnotes"},
     },
+    # A table that is wider than the page scrolls by itself, and must do so from the keyboard too (WCAG 2.1.1).
+    set_tag_attribute_values={"table": {"tabindex": "0"}},
     url_schemes={"http", "https", "mailto"},
     link_rel=None,
     strip_comments=True,
