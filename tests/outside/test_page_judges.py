@@ -123,6 +123,7 @@ def test_judges_of_html_know_a_broken_page(ask: Any, tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(300)
 def test_axe_finds_nothing_at_any_width_by_day_or_by_night() -> None:
     """WCAG 2.2 AA and best practice; and no page scrolls sideways."""
     others = [path for path in documents() if path.startswith(("subscriptions/", "empty/"))]
