@@ -10,7 +10,7 @@ PYTHON ?= $(shell for name in python3.13 "$$HOME"/.pyenv/versions/3.13*/bin/pyth
 	"$$HOME"/.pyenv/versions/3.12*/bin/python3.12 python3.11 python3; do \
 	"$$name" -c 'import sys, venv; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1 && { echo "$$name"; break; }; done)
 
-.PHONY: help setup run test simulate check format build lock clean
+.PHONY: help setup run test simulate burst check format build lock clean
 
 help: ## What can be made
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 18
@@ -36,6 +36,9 @@ test: setup ## All tests that need nothing but Python
 
 simulate: setup ## The newsletter's proof in full, about ten minutes; SEED=n plays one hostile seed
 	cd tests && ../$(BIN)/python -m simulation $(if $(SEED),--seed $(SEED))
+
+burst: setup ## Uploads at once, shuffled, doubled, overtaken, poisoned; UPLOADS=n of them (1000)
+	cd tests && ../$(BIN)/python -m simulation.burst $(if $(UPLOADS),--uploads $(UPLOADS))
 
 check: setup ## Style, types, import law
 	$(BIN)/ruff format --check $(CODE)

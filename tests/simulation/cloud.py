@@ -115,7 +115,7 @@ class Cloud:
 
         self.world.after(seconds, tick)
 
-    def connect(self) -> None:
+    def connect(self) -> list[Stream]:
         """Let the inbox tell of uploads, and tables of their changes, as the template connects them."""
         numbers = itertools.count(1)
         streams = [
@@ -135,6 +135,7 @@ class Cloud:
         for name in {stream.source.table for stream in streams}:
             readers = [stream for stream in streams if stream.source.table == name]
             self.tables[name].on_change = lambda item, readers=readers: [reader.add(item) for reader in readers]  # type: ignore[misc]
+        return streams
 
     def visit(self, method: str, path: str, *, query: str = "", **fields: str) -> None:
         """Let a visitor send a form."""
