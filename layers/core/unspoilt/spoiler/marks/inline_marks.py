@@ -24,6 +24,8 @@ _CONTAINER: Final = re.compile(r":{3,}[ \t]*\{?[ \t.]*spoilers?\b[^\n:]{0,100}",
 _DIRECTIVE: Final = re.compile(r":{1,2}spoilers?\[", re.IGNORECASE)
 _ATTRIBUTES: Final = re.compile(r"\{:?[^{}\n]{0,200}[.:#\"'= ]spoilers?[^{}\n]{0,200}\}", re.IGNORECASE)
 _REFERENCE: Final = re.compile(r"\[\^([^\]\s\[]{1,100})\]")
+#: What a word, a link, an image or emphasis begins with, and what no sentence goes on with behind a closed spoiler.
+_STARTS: Final = re.compile(r"!\[|[^\s.,;:?!)\]}…’”|-]")
 #: Opens `!!…!!`: at the start of a word, so that "so good!!" opens nothing.
 _BEFORE_BANGS: Final = re.compile(r"[\s\"'“‘(\[{*_~>—–-]")
 
@@ -66,10 +68,13 @@ def break_line(state: StateInline, silent: bool) -> bool:  # noqa: FBT001 - the 
 
 
 def bars(state: StateInline, silent: bool) -> bool:  # noqa: FBT001 - the shape of a rule
-    """Take `||`, which opens and closes (Discord)."""
+    """Take `||`, which opens and closes (Discord); at the start of a word it can only open, also inside another."""
     if not (state.src.startswith("||", state.pos) or state.src.startswith(BAR * 2, state.pos)):
         return False
-    mark = Mark(Kind.BARS, Role.TOGGLE, literal="||", closing="||")
+    before = state.src[state.pos - 1] if state.pos else "\n"
+    after = state.src[state.pos + 2 : state.pos + 4]
+    role = Role.OPEN if before.isspace() and _STARTS.match(after) else Role.TOGGLE
+    mark = Mark(Kind.BARS, role, literal="||", closing="||")
     return push_mark(state, mark, state.pos + 2, silent=silent)
 
 
