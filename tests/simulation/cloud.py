@@ -321,8 +321,3 @@ def _load_once(function: str) -> None:
 
 def _loaded() -> tuple[str, ...]:
     return tuple(_LOADED)
-
-
-def body_of(message: Any) -> str:
-    """Write one of our messages as it stands on a queue."""
-    return json.dumps(message.to_json())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import multiprocessing
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from simulation.audience import subscriber
@@ -63,13 +63,6 @@ def pairs_after(first: tuple[int, Fault]) -> Iterator[Schedule]:
     for number in range(first[0] + 1, story.cloud.world.calls):
         for kind in KINDS:
             yield (first, (number, kind))
-
-
-def play_all(schedules: Sequence[Schedule], workers: int = 2) -> list[Outcome]:
-    """Play many schedules on several cores."""
-    composed(READERS)
-    with multiprocessing.get_context("fork").Pool(workers) as pool:
-        return pool.map(play, schedules, chunksize=200)
 
 
 def play_pairs_after(first: tuple[int, Fault]) -> tuple[int, list[Outcome]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import Any
 
-from botocore.exceptions import ClientError, ConnectionClosedError, EndpointConnectionError, ReadTimeoutError
+from botocore.exceptions import ClientError, ConnectionClosedError, ReadTimeoutError
 
 
 class Fault(StrEnum):
@@ -51,8 +51,3 @@ def silence() -> Exception:
 def lost_connection() -> Exception:
     """Return the error of a connection that breaks while the answer is on its way."""
     return ConnectionClosedError(endpoint_url="https://aws.invalid")
-
-
-def no_connection() -> Exception:
-    """Return the error of a connection that was never made."""
-    return EndpointConnectionError(endpoint_url="https://aws.invalid")

@@ -59,11 +59,6 @@ class Guard:
 # --- Trials --------------------------------------------------------------------------------------------
 
 
-def undisturbed() -> str:
-    """Play the issue as it should go."""
-    return _flaws(Story(composed(3)))
-
-
 def faults_at(*operations: str, kinds: Sequence[Fault] = tuple(Fault), function: str = "", **events: Any) -> Trial:
     """Play every single fault at these operations, with SES's events as they are told to come."""
 

@@ -80,12 +80,6 @@ class Queue:
         taken = sum(message.taken for message in waiting)
         return {"visible": len(self.visible), "taken": taken, "delayed": len(waiting) - taken}
 
-    def next_time(self) -> float | None:
-        """Return when the next message becomes visible by itself."""
-        while self._later and self._later[0][2].deleted:
-            heapq.heappop(self._later)
-        return self._later[0][0] if self._later else None
-
     def redrive(self, target: Queue) -> None:
         """Put everything back where it came from, as an operator does after an alarm."""
         self._wake()

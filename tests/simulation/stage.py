@@ -20,7 +20,6 @@ from unspoilt.newsletter.subscriber import Subscriber
 
 #: The end of the hold window, in seconds of the world.
 TAKE_OFF = (SUNDAY + timedelta(minutes=60) - BEGINNING).total_seconds()
-DAY = 86_400.0
 
 
 @dataclass(frozen=True)

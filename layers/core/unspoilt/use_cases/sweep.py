@@ -164,6 +164,8 @@ class Sweep:
                 still_open[self._replace(delivery, given_up).status] += 1
                 continue
             still_open[delivery.status] += 1
+            if given_up is not None:
+                continue  # its turn comes with the next sweep
             if is_uncertain(delivery, now):
                 uncertain.append(delivery)
             elif delivery.status is DeliveryStatus.PENDING and not held and now - delivery.changed_at >= LOST_AFTER:
@@ -190,13 +192,14 @@ class Sweep:
             if canary is not None and canary.heard_at is not None:
                 self.ledger.replace_canary(canary, ask_canary(canary, self.make_nonce(), now))
             return []
-        released = []
+        released, waiting = [], []
         for delivery in uncertain:
-            if proves_unsent(canary, delivery, now):
-                open_again = release(delivery, now)
-                if self._replace(delivery, open_again) is open_again:
-                    released.append(open_again)
-        waiting = [delivery for delivery in uncertain if not proves_unsent(canary, delivery, now)]
+            if not proves_unsent(canary, delivery, now):
+                waiting.append(delivery)
+                continue
+            open_again = release(delivery, now)
+            if self._replace(delivery, open_again) is open_again:
+                released.append(open_again)
         if is_canary_due(canary, waiting, now):
             asked = ask_canary(canary, self.make_nonce(), now)
             self.ledger.replace_canary(canary, asked)
