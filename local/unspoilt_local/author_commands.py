@@ -11,8 +11,7 @@ import typer
 from rich.console import Console
 
 from unspoilt_local.exits import AUTHORS_MISTAKE, INTERRUPTED, SYSTEMS_FAULT
-from unspoilt_local.operator_commands import account_for
-from unspoilt_local.options import DEFAULT_STACK, AsJson, Folder, Local, Profile, Region, StackName
+from unspoilt_local.options import DEFAULT_STACK, AsJson, Folder, Local, Profile, Region, StackName, account_for
 
 
 def upload(

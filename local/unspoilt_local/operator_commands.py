@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 from rich.console import Console
@@ -12,17 +11,7 @@ from rich.console import Console
 from unspoilt.errors import OurError
 from unspoilt.newsletter.cadence import Cadence, check_issue_id
 from unspoilt_local.exits import FAULT_FOUND, SYSTEMS_FAULT
-from unspoilt_local.options import DEFAULT_STACK, AsJson, Local, Profile, Region, StackName
-
-if TYPE_CHECKING:
-    from unspoilt_local.account import Account
-
-
-def account_for(profile: str | None, region: str | None, local: Path | None) -> Account:
-    """Return the account that the options name."""
-    from unspoilt_local.account import account_of_folder, persons_account  # noqa: PLC0415
-
-    return account_of_folder(local) if local is not None else persons_account(profile, region)
+from unspoilt_local.options import DEFAULT_STACK, AsJson, Local, Profile, Region, StackName, account_for
 
 
 def issue(

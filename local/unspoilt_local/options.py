@@ -1,11 +1,14 @@
-"""Options that several commands share."""
+"""Options that several commands share, and the account that they name."""
 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Final
+from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
+
+if TYPE_CHECKING:
+    from unspoilt_local.account import Account
 
 DEFAULT_STACK: Final = "unspoilt"
 
@@ -24,3 +27,10 @@ Local = Annotated[
         help="The local cloud of a running `unspoilt serve DIR`, instead of AWS.",
     ),
 ]
+
+
+def account_for(profile: str | None, region: str | None, local: Path | None) -> Account:
+    """Return the account that the options name."""
+    from unspoilt_local.account import account_of_folder, persons_account  # noqa: PLC0415
+
+    return account_of_folder(local) if local is not None else persons_account(profile, region)
