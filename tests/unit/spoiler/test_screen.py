@@ -277,6 +277,13 @@ def test_a_pasted_post_keeps_its_breaks_bullets_and_emoji_headings() -> None:
     assert "<pre>" not in result.shown
 
 
+def test_below_front_matter_a_line_break_means_nothing_as_everywhere_in_markdown() -> None:
+    assert (
+        "<br>"
+        not in screened(f"{'One sentence to a line, and some of them long. ' * 3}\nAnd another.", body_line=5).shown
+    )
+
+
 def test_a_post_with_headings_of_its_own_keeps_its_emoji_lines() -> None:
     assert "<h2>✨" not in screened("# One\n\n✨ The good\n\nEnd.").shown
 

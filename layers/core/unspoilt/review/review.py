@@ -103,3 +103,8 @@ class Review:
     unknown_keys: tuple[str, ...] = ()
     #: What was understood with a doubt ("rating '17' is above 10: ignored").
     warnings: tuple[Problem, ...] = ()
+
+    @property
+    def pasted(self) -> bool:
+        """Tell whether the file is nothing but its body, as a post is that was pasted into it: no front matter."""
+        return self.body_line == 1

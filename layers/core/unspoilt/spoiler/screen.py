@@ -49,12 +49,13 @@ def screen_review(review: Review) -> ScreenedReview:
     visible = sorted((region for region in regions if region.visible), key=lambda region: region.first_line)
     hidden = tuple(region.describe() for region in visible)
     images, withheld = _images_of(root, review)
-    shown = _render(root, body, regions, full=False)
+    breaks = review.pasted and keeps_breaks(root, body)
+    shown = _render(root, regions, breaks=breaks, full=False)
     vouched = review.stance is SpoilerStance.NONE and not regions and not withheld
     return ScreenedReview(
         facts=facts_of(review, hidden, lead_sentences(root)),
         shown=ShownHtml(shown, key=_KEY),
-        full=FullHtml(_render(root, body, regions, full=True), key=_KEY),
+        full=FullHtml(_render(root, regions, breaks=breaks, full=True), key=_KEY),
         vouched=VouchedHtml(shown, key=_KEY) if vouched else None,
         hidden=hidden,
         images=images,
@@ -85,12 +86,12 @@ def _mark_of_everything(review: Review) -> Mark | None:
     return Mark(Kind.FIELD, Role.OPEN) if fields_announce(review) else None
 
 
-def _render(root: Node, body: str, regions: list[Region], *, full: bool) -> str:
+def _render(root: Node, regions: list[Region], *, breaks: bool, full: bool) -> str:
     renderer = Renderer(
         regions={region.number: region for region in regions},
         full=full,
         heading_shift=shift_of(root),
-        breaks=keeps_breaks(root, body),
+        breaks=breaks,
     )
     return sanitise(renderer.render(root))
 
