@@ -10,7 +10,7 @@ PYTHON ?= $(shell for name in python3.13 "$$HOME"/.pyenv/versions/3.13*/bin/pyth
 	"$$HOME"/.pyenv/versions/3.12*/bin/python3.12 python3.11 python3; do \
 	"$$name" -c 'import sys, venv; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1 && { echo "$$name"; break; }; done)
 
-.PHONY: help setup run test simulate burst check format build lock clean
+.PHONY: help setup run test simulate burst check format build deploy destroy screenshots lock clean
 
 help: ## What can be made
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 18
@@ -52,6 +52,15 @@ format: setup ## Put the code in its style
 
 build: setup ## Build the stack with SAM, and import every function from what was built alone
 	infra/check-build.sh
+
+deploy: setup ## Look, build, and deploy to AWS; ARGS='--sender "Name <address>" --author address' the first time
+	$(BIN)/unspoilt deploy $(ARGS)
+
+destroy: setup ## Take the deployed stack away; what people wrote stays
+	$(BIN)/unspoilt destroy $(ARGS)
+
+screenshots: setup ## Take the pictures of the documents again (needs Chromium)
+	$(BIN)/python docs/screenshots.py
 
 lock: setup ## Resolve the newest versions that pyproject.toml allows (needs uv on PATH)
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --no-header \

@@ -16,7 +16,7 @@ from rich.text import Text
 from unspoilt.config import ReviewSettings, read_review_settings
 from unspoilt.errors import AddressRefused, OurError
 from unspoilt.newsletter.address import parse_address
-from unspoilt_local import author_commands, operator_commands
+from unspoilt_local import author_commands, deployment_commands, operator_commands
 from unspoilt_local.cloud_settings import CloudSettings
 from unspoilt_local.exits import AUTHORS_MISTAKE, INTERRUPTED, exit_for
 from unspoilt_local.options import AsJson, Folder
@@ -177,11 +177,13 @@ _ELSEWHERE: Final[dict[str, dict[str, Callable[..., None]]]] = {
         "export": author_commands.export_reviews,
     },
     "A deployed stack": {
+        "deploy": deployment_commands.deploy,
         "doctor": operator_commands.doctor,
         "issue": operator_commands.issue,
         "redrive": operator_commands.redrive,
         "rotate-keys": operator_commands.rotate_signing_keys,
         "cost": operator_commands.cost,
+        "destroy": deployment_commands.destroy,
     },
 }
 for panel, commands in _ELSEWHERE.items():

@@ -50,15 +50,23 @@ class DeployedStack:
 
 def find_stack(account: Account, name: str, *, resources: bool = False) -> DeployedStack:
     """Return a stack; AwsTrouble where there is none of that name."""
+    found = look_for_stack(account, name, resources=resources)
+    if found is None:
+        raise AwsTrouble(
+            f"there is no stack {name} in {account.region}",
+            "name it with --stack, its region with --region, its account with --profile, or deploy it first",
+        )
+    return found
+
+
+def look_for_stack(account: Account, name: str, *, resources: bool = False) -> DeployedStack | None:
+    """Return a stack; None where there is none of that name."""
     client = account.client("cloudformation")
     try:
         (stack,) = client.describe_stacks(StackName=name)["Stacks"]
     except ClientError as error:
         if code_of(error) == "ValidationError":
-            raise AwsTrouble(
-                f"there is no stack {name} in {account.region}",
-                "name it with --stack, its region with --region, its account with --profile, or deploy it first",
-            ) from error
+            return None
         raise
     return DeployedStack(
         name=name,

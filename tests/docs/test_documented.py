@@ -73,7 +73,7 @@ def test_every_command_is_in_the_readme_and_teaches(name: str) -> None:
 
 
 def test_the_routes_in_the_documents_are_those_of_the_api() -> None:
-    told = re.findall(r"^\| `((?:GET|POST) /\S+)`", (ROOT / "docs/subscriptions.md").read_text(), re.MULTILINE)
+    told = re.findall(r"^\| `((?:GET|POST) /\S+)`", (ROOT / "docs/newsletter.md").read_text(), re.MULTILINE)
     routes = re.findall(r"RouteKey: ((?:GET|POST) /[\w/]+)", (ROOT / "infra/template.yaml").read_text())
 
     assert len(routes) > 5

@@ -49,16 +49,16 @@ class Doctor:
     def examine(self) -> Iterator[Finding]:
         """Look at one thing after the other; what cannot be looked at is a finding, too."""
         yield state_finding(self.stack.name, self.stack.status)
-        yield from _guarded("account", self._account)
+        yield from guarded("account", self._account)
         if self.account.is_local:
             yield fine("identity", "on a laptop no mail leaves: identity, DNS and alarms are not looked at")
         else:
-            yield from _guarded("identity", self._identity)
-            yield from _guarded("events", self._configuration)
-            yield from _guarded("alarms", self._alarms)
-            yield from _guarded("alarm mail", self._listeners)
-        yield from _guarded("dead letters", self._letters)
-        yield from _guarded("drift", self._drift)
+            yield from guarded("identity", self._identity)
+            yield from guarded("events", self._configuration)
+            yield from guarded("alarms", self._alarms)
+            yield from guarded("alarm mail", self._listeners)
+        yield from guarded("dead letters", self._letters)
+        yield from guarded("drift", self._drift)
 
     def _account(self) -> Iterable[Finding]:
         subscribers = SubscribersTable(self.account.client("dynamodb"), self.stack.output("SubscribersTableName"))
@@ -66,14 +66,7 @@ class Doctor:
         return account_findings(self.account.client("sesv2").get_account(), most)
 
     def _identity(self) -> Iterable[Finding]:
-        name = identity_of(self.stack.parameters)
-        identity = _found(lambda: self.account.client("sesv2").get_email_identity(EmailIdentity=name))
-        yield from identity_findings(name, identity)
-        if identity is not None:
-            dkim = identity.get("DkimAttributes", {})
-            tokens = () if dkim.get("SigningAttributesOrigin") == "EXTERNAL" else dkim.get("Tokens", ())
-            mail_from = identity.get("MailFromAttributes", {}).get("MailFromDomain", "")
-            yield from dns_findings(name.rpartition("@")[2], tokens if "@" not in name else (), mail_from, self.look_up)
+        return sender_findings(self.account, identity_of(self.stack.parameters), self.look_up)
 
     def _configuration(self) -> Iterable[Finding]:
         client = self.account.client("sesv2")
@@ -106,7 +99,18 @@ class Doctor:
         return [drift_finding(inbox, table, self.stack.output("IngestQueueUrl"))]
 
 
-def _guarded(check: str, look: Callable[[], Iterable[Finding]]) -> Iterator[Finding]:
+def sender_findings(account: Account, name: str, look_up: LookUp) -> Iterator[Finding]:
+    """Look at an identity in SES, and at what the world's name servers say of its domain."""
+    identity = _found(lambda: account.client("sesv2").get_email_identity(EmailIdentity=name))
+    yield from identity_findings(name, identity)
+    if identity is not None:
+        dkim = identity.get("DkimAttributes", {})
+        tokens = () if dkim.get("SigningAttributesOrigin") == "EXTERNAL" else dkim.get("Tokens", ())
+        mail_from = identity.get("MailFromAttributes", {}).get("MailFromDomain", "")
+        yield from dns_findings(name.rpartition("@")[2], tokens if "@" not in name else (), mail_from, look_up)
+
+
+def guarded(check: str, look: Callable[[], Iterable[Finding]]) -> Iterator[Finding]:
     """Let one refusal stand for its own check, and go on with the others."""
     try:
         yield from list(look())
