@@ -82,6 +82,13 @@ def test_an_id_that_is_no_uuid_never_reaches_a_feed() -> None:
         render_atom(site_feed((replace(BARE, id="the butler did it"),)))
 
 
+def test_rss_names_who_wrote_before_who_made_the_work() -> None:
+    """Some readers take the first `creator` for the author, whatever its namespace."""
+    for item in etree.fromstring(render_rss(FEED)).findall(".//item"):
+        creators = [one.text for one in item if etree.QName(one).localname == "creator"]
+        assert creators[0] == "Ada Lindqvist"
+
+
 def test_rss_writes_markup_characters_in_titles_as_numbers() -> None:
     rendered = render_rss(FEED).decode()
 

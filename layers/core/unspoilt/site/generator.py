@@ -51,6 +51,9 @@ def start_generator(feed: Feed, ending: SafeText, media_type: str) -> Any:
 def start_entry(entry: Entry, level: SafeText) -> Any:
     """Return feedgen's entry with the facts that it has no words for."""
     started: Any = FeedEntry()
+    # RSS's author goes before ours, which name the work's creators: some readers take the first "creator" there is,
+    # whatever its namespace.
+    started.load_extension("dc", atom=False, rss=True)
     started.register_extension("elements", EntryElements)
     started.elements.describe(entry, level)
     return started

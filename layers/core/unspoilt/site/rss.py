@@ -48,7 +48,6 @@ def _whole_item(entry: Entry, site: SiteSettings, vouched: VouchedHtml) -> bytes
 
 def _written(entry: Entry, site: SiteSettings, vouched: VouchedHtml | None) -> bytes:
     item = start_entry(entry, level_of(entry, vouched=vouched is not None))
-    item.load_extension("dc", atom=False, rss=True)
     item.guid(entry_urn(entry), permalink=False)
     item.title(written(entry_title(entry.facts)))
     item.link(href=written(page_address(site, entry)))
