@@ -12,6 +12,7 @@ import pytest
 from samtranslator.translator.transform import transform
 
 from fakes.world import World
+from unspoilt_local.clients import local_session
 from unspoilt_local.mailbox import SentMail
 from unspoilt_local.ministack import REGION
 from unspoilt_local.packages import pack_function
@@ -257,6 +258,27 @@ def test_an_address_that_bounces_is_mailed_once_and_never_again(world: World) ->
     assert suppressions(world) >= 1
 
 
+def test_a_digest_that_bounces_is_the_last_one_that_its_reader_is_sent(world: World) -> None:
+    gone, other = "gone@reader.example", "other@reader.example"
+    subscribe_readers(world.cloud.site, world.cloud.mailbox, [Reader(gone, "hourly"), Reader(other, "hourly")])
+    before = suppressions(world)
+    # SES answers for an address on its own list as for one that does not exist.
+    ses = local_session().client("sesv2", endpoint_url=world.cloud.endpoints["sesv2"])
+    ses.put_suppressed_destination(EmailAddress=gone, Reason="BOUNCE")
+    world.upload("first-hour.md", review("The Ledger of the First Hour"))
+    assert world.shows("/feed.atom", "The Ledger of the First Hour")
+    next_digest(world, "hourly", gone)
+    assert world.eventually(lambda: suppressions(world) == before + 1)
+
+    world.upload("second-hour.md", review("The Ledger of the Second Hour"))
+    assert world.shows("/feed.atom", "The Ledger of the Second Hour")
+    world.cloud.ask_for_digest("hourly")
+
+    assert world.eventually(lambda: digests_to(world, other) == 2)
+    world.cloud.wait_until_quiet(30)
+    assert (digests_to(world, gone), digests_to(world, other)) == (1, 2)
+
+
 def test_the_outbox_shows_every_mail_and_composes_a_digest_on_request(world: World) -> None:
     address = "outbox@example.org"
     subscribe_readers(world.cloud.site, world.cloud.mailbox, [Reader(address, "hourly")])
@@ -290,6 +312,10 @@ def entry_of(world: World, title: str) -> dict[str, str]:
 
 def digests(world: World) -> list[SentMail]:
     return [mail for mail in world.cloud.mailbox.mails() if {"issue", "subscriber"} <= dict(mail.tags).keys()]
+
+
+def digests_to(world: World, address: str) -> int:
+    return sum(mail.recipients == (address,) for mail in digests(world))
 
 
 def next_digest(world: World, cadence: str, address: str) -> SentMail:
