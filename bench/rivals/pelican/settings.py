@@ -1,0 +1,34 @@
+"""What Pelican is told: pages, lists and feeds as ours, by the theme beside it."""
+
+SITENAME = "The Closed Book"
+SITEURL = "https://reviews.example"
+AUTHOR = "Ada Reader"
+TIMEZONE = "UTC"
+DEFAULT_LANG = "en"
+THEME = "theme"
+THEME_STATIC_DIR = "."
+PATH = "content"
+ARTICLE_URL = "reviews/{slug}/"
+ARTICLE_SAVE_AS = "reviews/{slug}/index.html"
+TAG_URL = "genres/{slug}/"
+TAG_SAVE_AS = "genres/{slug}/index.html"
+TAGS_SAVE_AS = "genres/index.html"
+YEAR_ARCHIVE_URL = "years/{date:%Y}/"
+YEAR_ARCHIVE_SAVE_AS = "years/{date:%Y}/index.html"
+ARCHIVES_SAVE_AS = "years/index.html"
+DIRECT_TEMPLATES = ["index", "tags", "archives", "sitemap"]
+SITEMAP_SAVE_AS = "sitemap.xml"
+PAGINATED_TEMPLATES = {"index": None, "tag": None, "period_archives": None}
+CATEGORY_SAVE_AS = ""
+AUTHOR_SAVE_AS = ""
+DEFAULT_PAGINATION = 25
+FEED_MAX_ITEMS = 25
+FEED_ALL_ATOM = "feed.atom"
+FEED_ALL_RSS = "feed.rss"
+CATEGORY_FEED_ATOM = None
+AUTHOR_FEED_ATOM = None
+AUTHOR_FEED_RSS = None
+TRANSLATION_FEED_ATOM = None
+RSS_FEED_SUMMARY_ONLY = False
+SUMMARY_MAX_LENGTH = 35
+MARKDOWN = {"extension_configs": {}, "output_format": "html5"}
