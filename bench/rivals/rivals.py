@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import shutil
 from dataclasses import dataclass, field
@@ -62,6 +63,7 @@ class Pelican:
     def __post_init__(self) -> None:
         on = str(self.cached).lower()
         self.options = ["--extra-settings", f"CACHE_CONTENT={on}", f"LOAD_CONTENT_CACHE={on}"]
+        self.options.append(f"CACHE_PATH={json.dumps(str(self.root / 'cache'))}")
 
     def prepare(self) -> None:
         """Write the site, and where it has a cache build it, so that the cache is there."""
