@@ -48,7 +48,7 @@ class Rounds:
     """What each system took, round by round."""
 
     runs: dict[str, list[Run]] = field(default_factory=dict)
-    imports: list[float] = field(default_factory=list)
+    imports: list[Run] = field(default_factory=list)
     warm: list[float] = field(default_factory=list)
 
     def add(self, name: str, run: Run) -> None:
@@ -103,7 +103,8 @@ def show(size: int, found: Rounds, calls: Sequence[Counter[str]]) -> None:
         whole, work, cpu = (statistics.median(getattr(run, what) for run in runs) for what in ("whole", "work", "cpu"))
         times = f"{whole / found.whole('ours'):9.1f} times" if name != "ours" else ""
         print(f"  {name:<18}{whole:16.2f}{work:9.2f}{cpu:9.2f}{len(runs):7}{times}")
-    print(f"  of ours, imports  {statistics.median(found.imports):16.2f}")
+    whole, cpu = (statistics.median(getattr(run, what) for run in found.imports) for what in ("whole", "cpu"))
+    print(f"  of ours, imports  {whole:16.2f}{'':9}{cpu:9.2f}{len(found.imports):7}")
     print(f"  ours, warm        {'':16}{statistics.median(found.warm):9.2f}{'':9}{len(found.warm):7}")
     totals = sorted({sum(each.values()) for each in calls})
     counted, low, high = " or ".join(map(str, totals)), totals[0] * CALL[0] / 1000, totals[-1] * CALL[1] / 1000

@@ -92,12 +92,13 @@ class Ours:
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
         self._stores.__exit__(kind, error, at)
 
-    def upload(self, number: int) -> tuple[Run, float]:
-        """Take in one more review in a fresh process; return the run, and the seconds of its imports."""
+    def upload(self, number: int) -> tuple[Run, Run]:
+        """Take in one more review in a fresh process; return the run, and what of it the imports took."""
         self._stores.calls.clear()
         run, told = self._run([number])
         self.calls.append(Counter(self._stores.calls))
-        return Run(run.whole, told["uploads"][0], run.cpu), told["imports"]
+        imports = Run(told["imports"], told["imports"], told["imports_cpu"])
+        return Run(run.whole, told["uploads"][0], run.cpu), imports
 
     def upload_warm(self, first: int, second: int) -> float:
         """Take in two; return the seconds of the second, by handlers that have their clients already."""
