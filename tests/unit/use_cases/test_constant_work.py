@@ -10,8 +10,9 @@ import pytest
 
 from fakes.archive import GENRES, shelved, store
 from fakes.counting import Counting
-from fakes.desk import Desk
+from fakes.desk import Desk, review_text
 from unspoilt.site.feed import WINDOW
+from unspoilt.use_cases.ingest import Outcome
 from unspoilt.use_cases.paging import LAST, MOST, Paging
 from unspoilt.use_cases.publish import publish_with
 
@@ -53,8 +54,23 @@ def test_calls_for_one_upload_are_equal_at_every_size(archives: dict[int, Desk])
         store(desk.catalogue, shelved(99_999, END + timedelta(hours=1), genres=(GENRES[0],)))
         calls[size], things = counted(desk)
         assert things["read_reviews"] < 4 * MOST
+        assert things["listed"] < 12 * MOST
 
     assert calls[10]["put"] == 17
+    assert [calls[size] == calls[10] for size in SIZES] == [True] * len(SIZES)
+
+
+def test_calls_for_taking_in_a_file_are_equal_at_every_size(archives: dict[int, Desk]) -> None:
+    calls = {}
+    for size, desk in archives.items():
+        key, sequencer = desk.inbox.upload("reviews/one-more.md", review_text("One More"))
+        catalogue, inbox = Counting(desk.catalogue), Counting(desk.inbox)
+        ingest = replace(desk.ingest, catalogue=catalogue, inbox=inbox)  # type: ignore[arg-type]
+        assert ingest.ingest(key, sequencer) is Outcome.PUBLISHED
+        calls[size] = catalogue.calls + inbox.calls
+        desk.publish_changes()
+
+    assert calls[10]["commit"] == 1
     assert [calls[size] == calls[10] for size in SIZES] == [True] * len(SIZES)
 
 
