@@ -6,8 +6,7 @@ import os
 from functools import cache
 from typing import Any
 
-from aws_lambda_powertools import Logger, Metrics
-from aws_lambda_powertools.metrics import MetricUnit
+from aws_lambda_powertools import Logger
 
 from unspoilt.aws.sqs_batch import carry_out_batch
 from unspoilt.bootstrap.newsletter import make_compose, make_launch
@@ -15,17 +14,14 @@ from unspoilt.errors import OurError
 from unspoilt.use_cases.newsletter_messages import ComposeIssue, LaunchIssue, parse_message
 
 logger = Logger()
-metrics = Metrics()
 compose = cache(lambda: make_compose(os.environ))  # noqa: TID251 - a handler is where the environment is read
 launch = cache(lambda: make_launch(os.environ))  # noqa: TID251
 
 
-@metrics.log_metrics
 @logger.inject_lambda_context
 def handler(event: dict[str, Any], context: object) -> dict[str, Any]:
     """Carry out every message of the batch; report those that must come again."""
     del context
-    metrics.add_metric(name="Messages", unit=MetricUnit.Count, value=len(event["Records"]))
     return carry_out_batch(event, carry_out, logger.exception)
 
 
@@ -35,7 +31,6 @@ def carry_out(body: str) -> None:
         case ComposeIssue(cadence=cadence, scheduled_at=scheduled_at):
             composed = compose().compose(cadence, scheduled_at)
             logger.info("issue_composed", cadence=cadence.value, scheduled_at=str(scheduled_at), outcome=composed.value)
-            metrics.add_metric(name=f"Issue{composed.name.title().replace('_', '')}", unit=MetricUnit.Count, value=1)
         case LaunchIssue(issue=issue):
             launched = launch().launch(issue)
             logger.info("issue_launched", issue=issue, outcome=launched.value)

@@ -6,8 +6,7 @@ import os
 from functools import cache
 from typing import Any
 
-from aws_lambda_powertools import Logger, Metrics
-from aws_lambda_powertools.metrics import MetricUnit
+from aws_lambda_powertools import Logger
 
 from unspoilt.aws.sqs_batch import carry_out_batch
 from unspoilt.bootstrap.newsletter import make_canary, make_carry_out, make_deliver, make_preview
@@ -22,19 +21,16 @@ from unspoilt.use_cases.newsletter_messages import (
 )
 
 logger = Logger()
-metrics = Metrics()
 deliver = cache(lambda: make_deliver(os.environ))  # noqa: TID251 - a handler is where the environment is read
 canary = cache(lambda: make_canary(os.environ))  # noqa: TID251
 preview = cache(lambda: make_preview(os.environ))  # noqa: TID251
 subscription = cache(lambda: make_carry_out(os.environ))  # noqa: TID251
 
 
-@metrics.log_metrics
 @logger.inject_lambda_context
 def handler(event: dict[str, Any], context: object) -> dict[str, Any]:
     """Carry out every message of the batch; report those that must come again."""
     del context
-    metrics.add_metric(name="Messages", unit=MetricUnit.Count, value=len(event["Records"]))
     return carry_out_batch(event, carry_out, logger.exception)
 
 
@@ -44,8 +40,6 @@ def carry_out(body: str) -> None:
         case DeliverIssue(issue=issue, subscribers=subscribers):
             outcomes = deliver().deliver(issue, subscribers)
             logger.info("issue_delivered", issue=issue, outcomes={key.value: count for key, count in outcomes.items()})
-            for outcome, count in outcomes.items():
-                metrics.add_metric(name=f"Mails{outcome.name.title()}", unit=MetricUnit.Count, value=count)
         case PreviewIssue(issue=issue):
             logger.info("preview_sent", issue=issue, mail_id=preview()(issue))
         case SendCanary(nonce=nonce):

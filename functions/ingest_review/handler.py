@@ -6,25 +6,23 @@ import os
 from functools import cache
 from typing import Any
 
-from aws_lambda_powertools import Logger, Metrics
-from aws_lambda_powertools.metrics import MetricUnit
+from aws_lambda_powertools import Logger
 
+from unspoilt.aws.metrics import Metric, put_metric
 from unspoilt.aws.sqs_batch import carry_out_batch
 from unspoilt.bootstrap.reviews import make_ingest, make_reconcile
 from unspoilt.use_cases.inbox_event import CheckKey, ReconcileFrom, parse_inbox_message
+from unspoilt.use_cases.ingest_decision import Outcome
 
 logger = Logger()
-metrics = Metrics()
 ingest = cache(lambda: make_ingest(os.environ))  # noqa: TID251 - a handler is where the environment is read
 reconcile = cache(lambda: make_reconcile(os.environ))  # noqa: TID251
 
 
-@metrics.log_metrics
 @logger.inject_lambda_context
 def handler(event: dict[str, Any], context: object) -> dict[str, Any]:
     """Carry out every message of the batch; report those that must come again."""
     del context
-    metrics.add_metric(name="Messages", unit=MetricUnit.Count, value=len(event["Records"]))
     return carry_out_batch(event, carry_out, logger.exception)
 
 
@@ -35,8 +33,8 @@ def carry_out(body: str) -> None:
             case CheckKey(key=key, sequencer=sequencer):
                 outcome = ingest().ingest(key, sequencer)
                 logger.info("ingested", outcome=outcome.value)
-                metrics.add_metric(name=f"Review{outcome.name.title()}", unit=MetricUnit.Count, value=1)
+                if outcome is Outcome.REFUSED:
+                    put_metric(Metric.REVIEWS_REFUSED, 1)
             case ReconcileFrom(after=after):
                 found = reconcile().reconcile(after)
                 logger.info("reconciled", differing=found)
-                metrics.add_metric(name="ReconcileDiffering", unit=MetricUnit.Count, value=found)

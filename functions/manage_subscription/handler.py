@@ -6,23 +6,19 @@ import os
 from functools import cache
 from typing import Any
 
-from aws_lambda_powertools import Logger, Metrics
-from aws_lambda_powertools.metrics import MetricUnit
+from aws_lambda_powertools import Logger
 
 from unspoilt.aws.http_api import request_from_event, response_to_event
 from unspoilt.bootstrap.visitor import make_answer_visitor
 
 logger = Logger()
-metrics = Metrics()
 visitor = cache(lambda: make_answer_visitor(os.environ))  # noqa: TID251 - a handler is where the environment is read
 
 
-@metrics.log_metrics
 @logger.inject_lambda_context
 def handler(event: dict[str, Any], context: object) -> dict[str, Any]:
     """Answer one request."""
     del context
-    metrics.add_metric(name="Visits", unit=MetricUnit.Count, value=1)
     request = request_from_event(event)
     response = visitor().answer(request)
     logger.info("visitor_answered", answer=response.event, method=request.method, status=response.status)

@@ -6,24 +6,21 @@ import os
 from functools import cache
 from typing import Any
 
-from aws_lambda_powertools import Logger, Metrics
-from aws_lambda_powertools.metrics import MetricUnit
+from aws_lambda_powertools import Logger
 
 from unspoilt.aws.flown_issues_table import ISSUES, issue_id_from
+from unspoilt.aws.metrics import Metric, put_metric
 from unspoilt.bootstrap.issues import make_publish_issues
 from unspoilt.use_cases.leak_gate import Publication
 
 logger = Logger()
-metrics = Metrics()
 publish = cache(lambda: make_publish_issues(os.environ))  # noqa: TID251 - a handler is where the environment is read
 
 
-@metrics.log_metrics
 @logger.inject_lambda_context
 def handler(event: dict[str, Any], context: object) -> dict[str, Any]:
     """Publish what a batch of stream records marks as changed, or everything where that is asked for."""
     del context
-    metrics.add_metric(name="Batches", unit=MetricUnit.Count, value=1)
     if "publish" in event:
         return {"refused": len(count(publish().publish_all()).refused)}
     failed = []
@@ -45,9 +42,10 @@ def carry_out(pk: str, sk: str) -> Publication:
 
 
 def count(published: Publication) -> Publication:
-    """Log and measure what was written and what was refused; never the words that were found."""
+    """Log what was written and what was refused; never the words that were found."""
     logger.info("issues_published", documents=len(published.written))
     for refused in published.refused:
         logger.error("artefact_refused", path=refused.path, channels=sorted({leak.channel for leak in refused.leaks}))
-    metrics.add_metric(name="ArtefactsRefused", unit=MetricUnit.Count, value=len(published.refused))
+    if published.refused:
+        put_metric(Metric.TROUBLE, len(published.refused))
     return published

@@ -6,16 +6,15 @@ import os
 from functools import cache
 from typing import Any
 
-from aws_lambda_powertools import Logger, Metrics
-from aws_lambda_powertools.metrics import MetricUnit
+from aws_lambda_powertools import Logger
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
+from unspoilt.aws.metrics import Metric, put_metric
 from unspoilt.aws.stream_records import carry_out_changes
 from unspoilt.bootstrap.reviews import make_announce, make_full_check, make_publish
 from unspoilt.use_cases.leak_gate import Publication
 
 logger = Logger()
-metrics = Metrics()
 #: Milliseconds that the longest step may take.
 RESERVE = 180_000
 publish = cache(lambda: make_publish(os.environ))  # noqa: TID251 - a handler is where the environment is read
@@ -23,11 +22,9 @@ announce = cache(lambda: make_announce(os.environ))  # noqa: TID251
 full_check = cache(lambda: make_full_check(os.environ))  # noqa: TID251
 
 
-@metrics.log_metrics
 @logger.inject_lambda_context
 def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     """Publish what a batch of stream records marks as changed, or everything where that is asked for."""
-    metrics.add_metric(name="Batches", unit=MetricUnit.Count, value=1)
     if "publish" in event:
         return check_all(event, context)
     done = carry_out_changes(event, publish(), logger.exception)
@@ -54,12 +51,12 @@ def check_all(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
 
 
 def count(published: Publication) -> Publication:
-    """Log, measure and announce what was written, and what was refused; never the words that were found."""
+    """Log and announce what was written, and what was refused; never the words that were found."""
     logger.info("published", documents=len(published.written))
-    metrics.add_metric(name="DocumentsWritten", unit=MetricUnit.Count, value=len(published.written))
     for refused in published.refused:
         logger.error("artefact_refused", path=refused.path, channels=sorted({leak.channel for leak in refused.leaks}))
-    metrics.add_metric(name="ArtefactsRefused", unit=MetricUnit.Count, value=len(published.refused))
+    if published.refused:
+        put_metric(Metric.TROUBLE, len(published.refused))
     if not announce().announce(published):
         logger.warning("hub_not_told")
     return published

@@ -6,24 +6,20 @@ import os
 from functools import cache
 from typing import Any
 
-from aws_lambda_powertools import Logger, Metrics
-from aws_lambda_powertools.metrics import MetricUnit
+from aws_lambda_powertools import Logger
 
 from unspoilt.aws.sqs_batch import carry_out_batch
 from unspoilt.bootstrap.newsletter import make_record
 from unspoilt.newsletter.mail_event import parse_mail_event
 
 logger = Logger()
-metrics = Metrics()
 recorder = cache(lambda: make_record(os.environ))  # noqa: TID251 - a handler is where the environment is read
 
 
-@metrics.log_metrics
 @logger.inject_lambda_context
 def handler(event: dict[str, Any], context: object) -> dict[str, Any]:
     """Record every event of the batch; report those that must come again."""
     del context
-    metrics.add_metric(name="Messages", unit=MetricUnit.Count, value=len(event["Records"]))
     return carry_out_batch(event, carry_out, logger.exception)
 
 
@@ -36,4 +32,3 @@ def carry_out(body: str) -> None:
     recorded = recorder().record(mail_event)
     kind = mail_event.kind.name.title().replace("_", "")
     logger.info("mail_event_recorded", kind=kind, outcome=recorded.value, issue=mail_event.issue)
-    metrics.add_metric(name=f"Mail{kind}", unit=MetricUnit.Count, value=1)

@@ -6,32 +6,39 @@ import os
 from functools import cache
 from typing import Any
 
-from aws_lambda_powertools import Logger, Metrics
-from aws_lambda_powertools.metrics import MetricUnit
+from aws_lambda_powertools import Logger
 
+from unspoilt.aws.metrics import Metric, put_metric
+from unspoilt.bootstrap.dead_letters import make_count_dead_letters
 from unspoilt.bootstrap.newsletter import make_sweep
+from unspoilt.use_cases.sweep import SweptFlight
 
 logger = Logger()
-metrics = Metrics()
 sweeper = cache(lambda: make_sweep(os.environ))  # noqa: TID251 - a handler is where the environment is read
+dead_letters = cache(lambda: make_count_dead_letters(os.environ))  # noqa: TID251
 
 
-@metrics.log_metrics
 @logger.inject_lambda_context
 def handler(event: dict[str, Any], context: object) -> dict[str, Any]:
-    """Sweep once; return what became of each open issue."""
+    """Sweep once, and say what lies in the dead-letter queues; return what became of each open issue."""
     del event, context
     swept = sweeper().sweep()
-    metrics.add_metric(name="IssuesOpen", unit=MetricUnit.Count, value=len(swept))
     for flight in swept:
-        counts = {status.value: count for status, count in flight.counts.items()}
-        logger.info(
-            "issue_swept",
-            issue=flight.issue,
-            outcome=flight.swept.value,
-            deliveries=counts,
-            uncertain=flight.uncertain,
-        )
-        metrics.add_metric(name="DeliveriesUncertain", unit=MetricUnit.Count, value=flight.uncertain)
-        metrics.add_metric(name="DeliveriesUnknown", unit=MetricUnit.Count, value=counts.get("unknown", 0))
+        note(flight)
+    put_metric(Metric.DEAD_LETTERS, dead_letters()())
     return {flight.issue: flight.swept.value for flight in swept}
+
+
+def note(flight: SweptFlight) -> None:
+    """Log one issue; what the author must hear of is an error and a number."""
+    deliveries = {status.value: count for status, count in flight.counts.items()}
+    logger.info(
+        "issue_swept",
+        issue=flight.issue,
+        outcome=flight.swept.value,
+        deliveries=deliveries,
+        uncertain=flight.uncertain,
+    )
+    for trouble in flight.troubles:
+        logger.error(trouble.value, issue=flight.issue, deliveries=deliveries, late=flight.late)
+        put_metric(Metric.TROUBLE, 1)

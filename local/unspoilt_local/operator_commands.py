@@ -224,7 +224,8 @@ def cost(
     months = [Month(count, reviews, uploads, issues_of(cadence, uploads), mail_size * 1000) for count in subscribers]
     bills = [bill_of(month, table, free_tier=free_tier) for month in months]
     if not as_json:
-        show_bills(Console(), months, bills, table, free_tier=free_tier)
+        others = [bill_of(month, table, free_tier=not free_tier) for month in months]
+        show_bills(Console(), months, bills, others, table, free_tier=free_tier)
         return
     for month, bill in zip(months, bills, strict=True):
         print(json.dumps(bill_to_json(month, bill, table, free_tier=free_tier)))

@@ -23,6 +23,7 @@ from moto.ses import ses_backends
 
 from fakes.newsletter_samples import QUOTA, sample_entries
 from unspoilt.bootstrap import newsletter, visitor
+from unspoilt.bootstrap.dead_letters import SETTINGS as DEAD_LETTER_SETTINGS
 from unspoilt.newsletter.cadence import Cadence, issue_id_of
 from unspoilt.newsletter.delivery import DeliveryStatus, begin
 from unspoilt.newsletter.selection import WHOLE
@@ -162,7 +163,7 @@ def stack(monkeypatch: pytest.MonkeyPatch) -> Iterator[Stack]:
             "DELIVER_QUEUE": queues["deliver"],
             "CONFIRM_QUEUE": queues["confirm"],
             "DELIVER_CONCURRENCY": "2",
-            "MAIL_EVENTS_DEAD_LETTER_QUEUE": queues["dead-events"],
+            **dict.fromkeys(DEAD_LETTER_SETTINGS, queues["dead-events"]),
             "SITE_NAME": "The Closed Book",
             "SITE_ADDRESS": "https://reviews.example",
             "SENDER": "The Closed Book <digest@reviews.example>",

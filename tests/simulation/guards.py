@@ -489,7 +489,7 @@ def _however_late() -> Iterator[None]:
 @contextmanager
 def _without_a_look() -> Iterator[None]:
     def look(self: sweep.Sweep, *arguments: Any, **named: Any) -> Any:
-        return sweep._Look(Counter(), 0, complete=True)
+        return sweep._Look(Counter(), 0, 0, complete=True)
 
     with patch.object(sweep.Sweep, "_look", look), patch.object(sweep, "close", _close_early):
         yield

@@ -13,14 +13,24 @@ from unspoilt_local.terminal import show_table
 
 
 def show_bills(
-    console: Console, months: Sequence[Month], bills: Sequence[Bill], table: CostTable, *, free_tier: bool
+    console: Console,
+    months: Sequence[Month],
+    bills: Sequence[Bill],
+    others: Sequence[Bill],
+    table: CostTable,
+    *,
+    free_tier: bool,
 ) -> None:
-    """Print a column for each number of subscribers, a line for each service, and SES's own share."""
+    """Print a column for each number of subscribers, a line for each service, and SES's own share.
+
+    `others` are the same months with the free tiers, where `bills` are without them, or the other way round.
+    """
     services = [name for name in bills[0].by_service if any(bill.by_service[name] for bill in bills)]
     rows = [["mails", *(f"{bill.mails:,}" for bill in bills)]]
     rows += [[name, *(_dollars(bill.by_service[name]) for bill in bills)] for name in services]
     rows.append(["a month", *(_dollars(bill.total) for bill in bills)])
     rows.append(["SES's share", *(f"{bill.ses_share:.0%}" for bill in bills)])
+    rows.append([f"{'without' if free_tier else 'with'} free tiers", *(f"{bill.ses_share:.0%}" for bill in others)])
     header = ["subscribers", *(f"{month.subscribers:,}" for month in months)]
     show_table(console, header, rows, right=len(bills))
     tiers = "what every account has for nothing taken off" if free_tier else "free tiers not taken off"

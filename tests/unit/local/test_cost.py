@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner, Result
 
+from unspoilt.bootstrap.dead_letters import SETTINGS as DEAD_LETTER_SETTINGS
 from unspoilt.newsletter.cadence import Cadence
 from unspoilt.newsletter.prices import load_prices
 from unspoilt_local.cli import app
@@ -80,12 +81,15 @@ def test_what_bills_while_idle_is_what_the_template_has() -> None:
     alarms = [each for each in resources if each["Type"] == "AWS::CloudWatch::Alarm"]
     month = load_cost_table().used_by["a month"]
 
-    # Five pollers, each every 20 seconds, for 30 days.
-    assert month["queue_requests"] == len(polled) * 5 * 3 * 60 * 24 * 30
+    # Five pollers, each every 20 seconds, for 30 days; and the sweeper counts dead letters twelve times an hour.
+    assert month["queue_requests"] == len(polled) * 5 * 3 * 60 * 24 * 30 + len(DEAD_LETTER_SETTINGS) * 12 * 24 * 30
+    # None looks at more than one metric, of which each would be billed.
     assert month["alarm_months"] == len(alarms)
-    # The sweeper's own, and the two of composing, which an hourly schedule asks for.
+    assert all("Metrics" not in alarm["Properties"] for alarm in alarms)
+    # Only what is written whether or not something happened: no function but the sweeper is called every hour for sure.
     sweeper = (ROOT / "functions" / "sweep_deliveries" / "handler.py").read_text("utf-8")
-    assert month["metric_hours"] == (sweeper.count("add_metric(") + 2) * 24 * 30
+    always = [line for line in sweeper.splitlines() if line.startswith("    put_metric(")]
+    assert month["metric_hours"] == len(always) * 24 * 30
     # The sweeper every five minutes; hourly, weekly and monthly digests; two daily checks.
     assert month["schedules"] == 12 * 24 * 30 + 24 * 30 + 5 + 2 * 30
 
@@ -115,18 +119,34 @@ def test_people_see_a_column_for_each_number_of_subscribers_and_sess_share() -> 
     assert "free tiers not taken off" in done.stdout
 
 
+def test_sess_share_is_told_with_and_without_what_everybody_has_for_nothing() -> None:
+    asked = ("--subscribers", "10000", "--reviews", "500")
+    month, table = Month(10_000, 500, 8, issues_of(Cadence.WEEKLY, 8), 30_000), load_cost_table()
+    full, taken = bill_of(month, table).ses_share, bill_of(month, table, free_tier=True).ses_share
+
+    without, off = run(*asked).stdout, run(*asked, "--free-tier").stdout
+
+    assert full < taken
+    assert re.search(rf"SES's share +{full:.0%}\nwith free tiers +{taken:.0%}\n", without)
+    assert re.search(rf"SES's share +{taken:.0%}\nwithout free tiers +{full:.0%}\n", off)
+
+
 def test_the_readme_says_what_the_command_says() -> None:
     readme = (ROOT / "README.md").read_text("utf-8")
     (command,) = re.findall(r"`unspoilt cost (--subscribers \d[^`]*)`", readme)
 
-    told = [json.loads(line) for line in run(*command.split(), "--json").stdout.splitlines()]
+    told, taken = (
+        [json.loads(line) for line in run(*command.split(), "--json", *more).stdout.splitlines()]
+        for more in ((), ("--free-tier",))
+    )
 
     assert len(told) == 3
-    for bill in told:
-        assert (
-            f"| {bill['subscribers']:,} | ${bill['total']:,.2f} | {bill['ses_share']:.0%} |".replace("%", " %")
-            in readme
-        )
+    for bill, other in zip(told, taken, strict=True):
+        cells = [
+            f"{bill['subscribers']:,}",
+            *(f"${one['total']:,.2f} | {one['ses_share']:.0%}" for one in (bill, other)),
+        ]
+        assert f"| {' | '.join(cells)} |".replace("%", " %") in readme
 
 
 def test_json_has_one_object_for_each_number() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import replace
 from datetime import timedelta
 
@@ -16,7 +17,7 @@ from unspoilt.newsletter.mail_event import MailEventKind
 from unspoilt.newsletter.watermark import GRACE, SETTLE, SIMULATOR
 from unspoilt.use_cases.launch import PAGE
 from unspoilt.use_cases.newsletter_messages import ComposeIssue, DeliverIssue, LaunchIssue
-from unspoilt.use_cases.sweep import MOST_CHANGES, Swept
+from unspoilt.use_cases.sweep import MOST_CHANGES, Swept, SweptFlight, Trouble
 
 
 def test_an_issue_waits_for_the_end_of_its_hold_window_and_then_flies() -> None:
@@ -365,3 +366,51 @@ def test_while_messages_wait_in_the_queue_none_is_taken_for_lost_before_long() -
     room.clock.pass_time(LOST_IN_QUEUE)
     room.sweep.sweep()
     assert len(room.queue.messages) == 2
+
+
+def test_mails_that_wait_for_six_hours_are_trouble() -> None:
+    room = Newsroom()
+    room.add_readers(3)
+    room.compose_weekly()
+    room.clock.now = SUNDAY + timedelta(minutes=61)
+    room.launch.launch(WEEKLY_ISSUE)
+
+    room.clock.pass_time(LOST_AFTER + timedelta(minutes=1))
+    (early,) = room.sweep.sweep()
+    room.clock.pass_time(LOST_IN_QUEUE)
+    (late,) = room.sweep.sweep()
+
+    assert (early.late, early.troubles) == (0, ())
+    assert (late.late, late.troubles) == (3, (Trouble.DELIVERIES_WAITING,))
+
+
+def test_mails_of_which_nobody_knows_are_trouble_once() -> None:
+    room = Newsroom()
+    room.add_readers(2)
+    room.mailer.faults = [None, SendUncertain("no answer")]
+    room.fly_weekly()
+    (open_,) = room.sweep.sweep()
+    room.clock.pass_time(timedelta(hours=25))
+
+    (closed,) = room.sweep.sweep()
+
+    assert open_.troubles == ()
+    assert closed.troubles == (Trouble.DELIVERIES_UNKNOWN,)
+    assert room.sweep.sweep() == ()
+
+
+def test_an_issue_that_never_flew_is_trouble() -> None:
+    room = Newsroom()
+    room.add_readers(1)
+    room.compose_weekly()
+    room.hold_weekly()
+    room.clock.now = SUNDAY + timedelta(hours=25)
+
+    (swept,) = room.sweep.sweep()
+
+    assert swept.troubles == (Trouble.ISSUE_EXPIRED,)
+
+
+@pytest.mark.parametrize("swept", [Swept.WAITING, Swept.LAUNCHED, Swept.HELD, Swept.NUDGED, Swept.OVERTAKEN])
+def test_what_goes_its_way_is_no_trouble(swept: Swept) -> None:
+    assert SweptFlight(WEEKLY_ISSUE, swept, Counter({DeliveryStatus.SENT: 3})).troubles == ()

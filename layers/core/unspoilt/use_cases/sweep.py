@@ -73,6 +73,17 @@ class Swept(StrEnum):
     OVERTAKEN = "overtaken"
 
 
+class Trouble(StrEnum):
+    """What the author must hear of, as the log names it."""
+
+    #: Nobody knows whether these subscribers got the issue.
+    DELIVERIES_UNKNOWN = "deliveries_unknown"
+    #: It was too late before it took off, or before all its deliveries were made.
+    ISSUE_EXPIRED = "issue_expired"
+    #: Mails wait that nobody sends: the queue is not read, or the day's quota is used up.
+    DELIVERIES_WAITING = "deliveries_waiting"
+
+
 @dataclass(frozen=True, slots=True)
 class SweptFlight:
     """One issue after a sweep, for the log."""
@@ -83,6 +94,19 @@ class SweptFlight:
     counts: Counter[DeliveryStatus]
     #: Claims that wait for evidence, of those found open.
     uncertain: int = 0
+    #: Deliveries that nobody has claimed for `LOST_IN_QUEUE`.
+    late: int = 0
+
+    @property
+    def troubles(self) -> tuple[Trouble, ...]:
+        """Return what the author must hear of."""
+        closed = self.swept in {Swept.FINISHED, Swept.EXPIRED}
+        found = {
+            Trouble.DELIVERIES_UNKNOWN: closed and self.counts[DeliveryStatus.UNKNOWN] > 0,
+            Trouble.ISSUE_EXPIRED: self.swept is Swept.EXPIRED,
+            Trouble.DELIVERIES_WAITING: self.late > 0,
+        }
+        return tuple(trouble for trouble, here in found.items() if here)
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +173,7 @@ class Sweep:
                 return SweptFlight(flight.issue, Swept(closed.state), counts)
         if looked.complete:
             self.ledger.replace_flight(flight, look(flight, now))
-        return SweptFlight(flight.issue, Swept.LOOKED, looked.open, looked.uncertain)
+        return SweptFlight(flight.issue, Swept.LOOKED, looked.open, looked.uncertain, looked.late)
 
     def _look(self, flight: Flight, now: datetime, *, held: bool) -> _Look:
         """Go through the open deliveries: give up what is too late, find what seems lost, weigh what is uncertain."""
@@ -178,7 +202,8 @@ class Sweep:
         for status in FINAL:
             del still_open[status]
         complete = max(changes, len(released) + len(lost)) < MOST_CHANGES
-        return _Look(still_open, len(uncertain) - len(released), complete=complete)
+        late = sum(now - delivery.changed_at >= LOST_IN_QUEUE for delivery in waiting)
+        return _Look(still_open, len(uncertain) - len(released), late, complete=complete)
 
     def _resolve(self, uncertain: list[Delivery], now: datetime) -> list[Delivery]:
         """Release claims of which it is certain that nothing was sent, and send a canary if others wait for one.
@@ -227,5 +252,7 @@ class _Look:
     open: Counter[DeliveryStatus]
     #: Claims that still wait for evidence.
     uncertain: int
+    #: Deliveries that waited for `LOST_IN_QUEUE`.
+    late: int
     #: False where the limit of changes was reached, so that the next sweep must go on.
     complete: bool
