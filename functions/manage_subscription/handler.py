@@ -9,7 +9,7 @@ from typing import Any
 from aws_lambda_powertools import Logger
 
 from unspoilt.aws.http_api import request_from_event, response_to_event
-from unspoilt.bootstrap.visitor import make_answer_visitor
+from unspoilt.bootstrap.manage_subscription import make_answer_visitor
 
 logger = Logger()
 visitor = cache(lambda: make_answer_visitor(os.environ))  # noqa: TID251 - a handler is where the environment is read

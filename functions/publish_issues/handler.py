@@ -10,7 +10,7 @@ from aws_lambda_powertools import Logger
 
 from unspoilt.aws.flown_issues_table import ISSUES, issue_id_from
 from unspoilt.aws.metrics import Metric, put_metric
-from unspoilt.bootstrap.issues import make_publish_issues
+from unspoilt.bootstrap.publish_issues import make_publish_issues
 from unspoilt.use_cases.leak_gate import Publication
 
 logger = Logger()

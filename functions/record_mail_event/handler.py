@@ -9,7 +9,7 @@ from typing import Any
 from aws_lambda_powertools import Logger
 
 from unspoilt.aws.sqs_batch import carry_out_batch
-from unspoilt.bootstrap.newsletter import make_record
+from unspoilt.bootstrap.record_mail_event import make_record
 from unspoilt.newsletter.mail_event import parse_mail_event
 
 logger = Logger()

@@ -10,7 +10,7 @@ from aws_lambda_powertools import Logger
 
 from unspoilt.aws.metrics import Metric, put_metric
 from unspoilt.bootstrap.dead_letters import make_count_dead_letters
-from unspoilt.bootstrap.newsletter import make_sweep
+from unspoilt.bootstrap.sweep_deliveries import make_sweep
 from unspoilt.use_cases.sweep import SweptFlight
 
 logger = Logger()

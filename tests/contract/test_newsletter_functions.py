@@ -21,9 +21,10 @@ from moto import mock_aws
 from moto.core import DEFAULT_ACCOUNT_ID
 from moto.ses import ses_backends
 
+from fakes.function import forget_clients
 from fakes.newsletter_samples import QUOTA, sample_entries
-from unspoilt.bootstrap import newsletter, visitor
 from unspoilt.bootstrap.dead_letters import SETTINGS as DEAD_LETTER_SETTINGS
+from unspoilt.bootstrap.newsletter_stores import deliveries_in
 from unspoilt.newsletter.cadence import Cadence, issue_id_of
 from unspoilt.newsletter.delivery import DeliveryStatus, begin
 from unspoilt.newsletter.selection import WHOLE
@@ -115,8 +116,7 @@ class News:
 @pytest.fixture
 def stack(monkeypatch: pytest.MonkeyPatch) -> Iterator[Stack]:
     with mock_aws():
-        for cached in (newsletter._queue, newsletter._dynamodb, visitor._dynamodb):
-            cached.cache_clear()
+        forget_clients()
         sqs, dynamodb = boto3.client("sqs"), boto3.client("dynamodb")
         queues = {
             name: sqs.create_queue(QueueName=name)["QueueUrl"]
@@ -246,7 +246,7 @@ def test_a_period_that_has_not_settled_comes_again(stack: Stack) -> None:
 
 
 def test_genuine_events_of_ses_become_evidence_and_suppressions(stack: Stack) -> None:
-    ledger = newsletter._deliveries({"DELIVERIES_TABLE": "deliveries"})
+    ledger = deliveries_in({"DELIVERIES_TABLE": "deliveries"})
     event = json.loads((EVENTS / "record_mail_event.send.json").read_text())
     tags = json.loads(json.loads(event["Records"][0]["body"])["Message"])["mail"]["tags"]
     issue, subscriber = tags["issue"][0], tags["subscriber"][0]

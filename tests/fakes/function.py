@@ -10,6 +10,8 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+from unspoilt.aws import clients
+
 ROOT = Path(__file__).parents[2]
 _count = itertools.count()
 
@@ -35,6 +37,12 @@ def load(name: str) -> ModuleType:
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     return module
+
+
+def forget_clients() -> None:
+    """Have clients made afresh: those of other tests point elsewhere."""
+    for made in (clients.dynamodb_client, clients.s3_client, clients.sqs_client, clients.sesv2_client):
+        made.cache_clear()
 
 
 def event(name: str) -> dict[str, Any]:

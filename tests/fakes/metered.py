@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-import boto3
+from unspoilt.aws import clients
 
 _S3_WRITES = {"PutObject", "ListObjectsV2", "CopyObject"}
 _S3_READS = {"GetObject", "HeadObject"}
@@ -51,14 +51,13 @@ def _count_answered(used: Counter[str], parsed: dict[str, Any], model: Any) -> N
 
 @contextmanager
 def metered() -> Iterator[Counter[str]]:
-    """Count what clients that are made meanwhile are billed for."""
+    """Count what the functions' clients that are made meanwhile are billed for."""
     used: Counter[str] = Counter()
-    boto3.setup_default_session()
-    session = boto3.DEFAULT_SESSION
-    assert session is not None
-    session.events.register("provide-client-params", lambda params, model, **_: _count_asked(used, params, model))
-    session.events.register("after-call", lambda parsed, model, **_: _count_answered(used, parsed, model))
+    clients._session.cache_clear()
+    session = clients._session()
+    session.register("provide-client-params", lambda params, model, **_: _count_asked(used, params, model))
+    session.register("after-call", lambda parsed, model, **_: _count_answered(used, parsed, model))
     try:
         yield used
     finally:
-        boto3.DEFAULT_SESSION = None
+        clients._session.cache_clear()

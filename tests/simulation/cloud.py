@@ -17,9 +17,7 @@ from types import ModuleType, SimpleNamespace
 from typing import Any
 from urllib.parse import quote_plus, urlencode
 
-import boto3
-
-from fakes.function import Context, load
+from fakes.function import Context, forget_clients, load
 from simulation import deployment
 from simulation.dynamodb import Index, SimulatedDynamoDB, Table
 from simulation.faults import Died
@@ -28,7 +26,7 @@ from simulation.ses import Post, SimulatedSES
 from simulation.sqs import Message, Queue, SimulatedSQS
 from simulation.world import Invocation, World
 from unspoilt.aws import clients
-from unspoilt.bootstrap import newsletter, reviews, surroundings, visitor
+from unspoilt.bootstrap import surroundings
 
 #: Logs are written by the handlers as ever; a simulation of a million calls does without.
 _QUIET = {
@@ -258,10 +256,9 @@ def inhabit(cloud: Cloud) -> Iterator[None]:
         return
     before = _Inhabited.cloud
     _Inhabited.cloud = cloud
-    kept = (clients._session, boto3.client, *(getattr(surroundings, name) for name in _SURROUNDINGS))
+    kept = (clients._session, *(getattr(surroundings, name) for name in _SURROUNDINGS))
     session = SimpleNamespace(create_client=_make_client)
     clients._session = lambda: session  # type: ignore[assignment, return-value]
-    boto3.client = _make_client  # type: ignore[assignment]
     world = cloud.world
     surroundings.now, surroundings.make_id = world.now, world.make_id
     surroundings.make_key, surroundings.make_random = lambda: "k" * 64, world.make_random
@@ -276,8 +273,8 @@ def inhabit(cloud: Cloud) -> Iterator[None]:
             os.environ.pop(name)
             if value is not None:
                 os.environ[name] = value
-        clients._session, boto3.client = kept[:2]
-        for name, value in zip(_SURROUNDINGS, kept[2:], strict=True):
+        clients._session = kept[0]
+        for name, value in zip(_SURROUNDINGS, kept[1:], strict=True):
             setattr(surroundings, name, value)
         forget(*_loaded())
         _Inhabited.cloud = before
@@ -293,8 +290,9 @@ def _make_client(service: str, config: Any = None, **_: Any) -> Any:
 
 def forget(*functions: str) -> None:
     """Start these functions cold next time."""
-    for module in (newsletter, reviews, visitor, *(module_of(function) for function in functions)):
-        for value in vars(module).values():
+    forget_clients()
+    for function in functions:
+        for value in vars(module_of(function)).values():
             clear = getattr(value, "cache_clear", None)
             if clear is not None:
                 clear()

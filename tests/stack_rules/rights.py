@@ -23,6 +23,7 @@ import pytest
 from botocore.client import BaseClient
 from moto import mock_aws
 
+from fakes.function import forget_clients
 from stack_rules.stack import as_list
 
 REPOSITORY = Path(__file__).parents[2]
@@ -199,17 +200,10 @@ def rights_of_method(adapter: Any, method: str, names: Mapping[str, str], seen: 
 
 @contextmanager
 def fresh_clients() -> Iterator[None]:
-    """Forget the clients that bootstrap keeps: those of others point elsewhere."""
-    _forget_clients()
+    """Forget the clients that are kept: those of others point elsewhere."""
+    forget_clients()
     yield
-    _forget_clients()
-
-
-def _forget_clients() -> None:
-    for path in (REPOSITORY / "layers/core/unspoilt/bootstrap").glob("[a-z]*.py"):
-        for value in vars(importlib.import_module(f"unspoilt.bootstrap.{path.stem}")).values():
-            if hasattr(value, "cache_clear"):
-                value.cache_clear()
+    forget_clients()
 
 
 def needed_by(handler: Path, settings: dict[str, str]) -> tuple[set[Right], set[str]]:

@@ -12,8 +12,7 @@ import pytest
 from moto import mock_aws
 
 from fakes.desk import review_text
-from fakes.function import Context, event, load, sqs
-from unspoilt.bootstrap import reviews as bootstrap
+from fakes.function import Context, event, forget_clients, load, sqs
 from unspoilt.errors import SettingMissing
 
 ENVIRONMENT = {
@@ -31,9 +30,7 @@ KEY = "reviews/The Salt Road (café notes).md"
 
 @pytest.fixture
 def cloud(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
-    for cached in vars(bootstrap).values():
-        if hasattr(cached, "cache_clear"):
-            cached.cache_clear()
+    forget_clients()
     with mock_aws():
         s3 = boto3.client("s3")
         for bucket in ("inbox", "site"):

@@ -13,10 +13,9 @@ import pytest
 from moto import mock_aws
 
 from fakes.desk import review_text
-from fakes.function import Context, event, load, sqs
+from fakes.function import Context, event, forget_clients, load, sqs
 from fakes.metered import metered
 from fakes.tables import create_table
-from unspoilt.bootstrap import reviews as bootstrap
 from unspoilt_local.operation.cost import COUNTED, load_cost_table
 
 ENVIRONMENT = {
@@ -35,9 +34,7 @@ BODY = "\n\n".join(f"The fog of chapter {n} is the best character of this book, 
 
 @pytest.fixture
 def cloud(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
-    for cached in vars(bootstrap).values():
-        if hasattr(cached, "cache_clear"):
-            cached.cache_clear()
+    forget_clients()
     for name, value in ENVIRONMENT.items():
         monkeypatch.setenv(name, value)
     with mock_aws(), metered() as used:
@@ -46,9 +43,7 @@ def cloud(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
             s3.create_bucket(Bucket=bucket)
         create_table(dynamodb, "reviews")
         yield SimpleNamespace(s3=s3, dynamodb=dynamodb, used=used)
-    for cached in vars(bootstrap).values():
-        if hasattr(cached, "cache_clear"):
-            cached.cache_clear()
+    forget_clients()
 
 
 def spent(cloud: Any, name: str, asked: dict[str, Any]) -> Counter[str]:

@@ -1,11 +1,12 @@
-"""Clients of AWS services, made by botocore's own session.
+"""Clients of AWS services, one of each, made by botocore's own session when they are first asked for.
 
-boto3 would add its transfer manager and resources, which nothing here uses and which take a quarter of a cold start.
+boto3 would add its transfer manager and resources, which nothing here uses and every cold start would pay for.
 """
 
 from __future__ import annotations
 
 from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 from botocore.config import Config
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
     from mypy_boto3_sesv2 import SESV2Client
     from mypy_boto3_sqs import SQSClient
 
+#: What botocore knows of the services, as far as our calls need it; `infra/trim_service_data.py` writes it.
+_SERVICE_DATA = Path(__file__).parent / "service_data"
 #: For calls that may be repeated: conditional writes, reads, messages that consumers do not mind twice.
 _CONFIG = Config(retries={"mode": "standard", "total_max_attempts": 4}, connect_timeout=3, read_timeout=10)
 #: boto3 repeats calls by itself in every retry mode: a server that took a mail and dropped the connection would get
@@ -24,21 +27,25 @@ _CONFIG = Config(retries={"mode": "standard", "total_max_attempts": 4}, connect_
 ONE_ATTEMPT = Config(retries={"total_max_attempts": 1}, connect_timeout=5, read_timeout=20)
 
 
+@cache
 def dynamodb_client() -> DynamoDBClient:
     """Return a client of DynamoDB for the function's own region."""
     return cast("DynamoDBClient", _client("dynamodb", _CONFIG))
 
 
+@cache
 def s3_client() -> S3Client:
     """Return a client of S3 for the function's own region."""
     return cast("S3Client", _client("s3", _CONFIG))
 
 
+@cache
 def sqs_client() -> SQSClient:
     """Return a client of SQS for the function's own region."""
     return cast("SQSClient", _client("sqs", _CONFIG))
 
 
+@cache
 def sesv2_client() -> SESV2Client:
     """Return a client of SES that makes each call once."""
     return cast("SESV2Client", _client("sesv2", ONE_ATTEMPT))
@@ -50,4 +57,6 @@ def _client(service: str, config: Config) -> Any:
 
 @cache
 def _session() -> Session:
-    return get_session()
+    session = get_session()
+    session.set_config_variable("data_path", str(_SERVICE_DATA))
+    return session

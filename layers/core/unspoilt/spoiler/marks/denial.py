@@ -6,6 +6,7 @@ What is taken out is evidence of nothing: the rest of the sentence is judged as 
 from __future__ import annotations
 
 import re
+from functools import cached_property
 from typing import Final
 
 #: The thing by its names: English, and as German, French, Spanish, Dutch and Italian borrowed or replaced it.
@@ -15,9 +16,23 @@ SPOIL: Final = rf"(?:{NOUN}|(?:ge)?spoil\w*)"
 NOUN_ONLY: Final = rf"(?:{NOUN})"
 
 
-def any_of(*patterns: str) -> re.Pattern[str]:
-    """Compile alternatives, each in a group of its own."""
-    return re.compile("|".join(f"(?:{pattern})" for pattern in patterns))
+class Wordings:
+    """Alternatives, compiled when they are first looked for: most reviews never name spoilers."""
+
+    def __init__(self, *patterns: str) -> None:
+        self._patterns = patterns
+
+    def search(self, text: str) -> re.Match[str] | None:
+        """Find one of them."""
+        return self._compiled.search(text)
+
+    def sub(self, replacement: str, text: str) -> str:
+        """Replace each."""
+        return self._compiled.sub(replacement, text)
+
+    @cached_property
+    def _compiled(self) -> re.Pattern[str]:
+        return re.compile("|".join(f"(?:{pattern})" for pattern in self._patterns))
 
 
 #: Where somebody else spoils: what is printed around a work, who talks about it, and where.
@@ -41,7 +56,7 @@ _DENIALS: Final = (
     r"me to|lest|hardly|barely|scarcely)"
 )
 #: Said of this review, or of what its author will not do.
-DENIED: Final = any_of(
+DENIED: Final = Wordings(
     r"spoiler\w*[ -]*(?:free|less|averse|phobic|shy|safe|proof|adverse|frei\w*|vrij\w*)\b\w*",
     r"(?:non|un|anti)[ -]*spoil\w*|\bno-?spoil\w*",
     rf"\b(?:free|devoid|void|clear|empty|libre|exempt\w*|frei) (?:of|from|de|von) (?:[\w'/-]+ ){{0,3}}{NOUN_ONLY}",
@@ -59,7 +74,7 @@ DENIED: Final = any_of(
 )
 
 #: Said of spoilers in general, of other people's, or of something else that spoils.
-TALK: Final = any_of(
+TALK: Final = Wordings(
     rf"\b{ELSEWHERE}\b[,:;] (?:because |since |as |for )?(?:often ?times |often |usually )?(?:it|they|which)(?: "
     rf"[\w'-]+){{0,4}}? {SPOIL}",
     rf"\b{ELSEWHERE}\b(?: (?!and\b|but\b|so\b|i\b|below|here\b|ahead|follow)[\w'-]+){{0,6}}? {SPOIL}",

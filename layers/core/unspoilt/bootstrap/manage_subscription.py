@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import cache
-from typing import TYPE_CHECKING
 
 from unspoilt.aws.clients import dynamodb_client, s3_client, sqs_client
 from unspoilt.aws.counters import CountersTable
@@ -28,14 +26,11 @@ from unspoilt.use_cases.unsubscribe import Unsubscribe
 from unspoilt.use_cases.visit_preferences import VisitPreferences
 from unspoilt.use_cases.visit_subscription import VisitSubscription
 
-if TYPE_CHECKING:
-    from mypy_boto3_dynamodb import DynamoDBClient
-
 
 def make_answer_visitor(environment: Mapping[str, str]) -> AnswerVisitor:
     """Return the use case behind the HTTP API."""
     site, table = read_site_settings(environment), read_setting(environment, "SUBSCRIBERS_TABLE")
-    subscribers, limits = SubscribersTable(_dynamodb(), table), Limits(CountersTable(_dynamodb(), table))
+    subscribers, limits = SubscribersTable(dynamodb_client(), table), Limits(CountersTable(dynamodb_client(), table))
     queue = Queue(sqs_client(), read_setting(environment, "CONFIRM_QUEUE"))
 
     def ask(message: Message) -> None:
@@ -43,13 +38,13 @@ def make_answer_visitor(environment: Mapping[str, str]) -> AnswerVisitor:
 
     def subscriber_of(token: str) -> str:
         # Read anew: a function that is warm since before a rotation would refuse the newest links.
-        keys = read_signing_keys(_dynamodb(), table, surroundings.make_key)
+        keys = read_signing_keys(dynamodb_client(), table, surroundings.make_key)
         return UnsubscribeTokens(keys).subscriber_of(token)
 
     return AnswerVisitor(
         subscription=VisitSubscription(
             request_subscription=RequestSubscription(
-                limits, SubscriptionRequests(_dynamodb(), table), ask, surroundings.make_id
+                limits, SubscriptionRequests(dynamodb_client(), table), ask, surroundings.make_id
             ),
             step_confirm=Confirm(subscribers, surroundings.make_random),
             step_unsubscribe=Unsubscribe(subscribers, subscriber_of),
@@ -59,15 +54,10 @@ def make_answer_visitor(environment: Mapping[str, str]) -> AnswerVisitor:
         preferences=VisitPreferences(
             request_link=RequestLink(limits, ask, subscriber_of),
             preferences=Preferences(subscribers),
-            own_data=OwnData(subscribers, SuppressionsTable(_dynamodb(), table)),
+            own_data=OwnData(subscribers, SuppressionsTable(dynamodb_client(), table)),
             read_offer=OfferDocument(s3_client(), read_setting(environment, "SITE_BUCKET")).read_offer,
             site=site,
             clock=surroundings.now,
         ),
         site=site,
     )
-
-
-@cache
-def _dynamodb() -> DynamoDBClient:
-    return dynamodb_client()
