@@ -161,11 +161,12 @@ class Cloud:
 
         def poll() -> None:
             nonlocal waiting
-            if source.window and queue.ready() < source.batch and not waiting:
+            ready = queue.ready()
+            if not source.window or ready >= source.batch:
+                take()
+            elif ready and not waiting:
                 waiting = True
                 self.world.after(source.window, take)
-            elif not source.window or queue.ready() >= source.batch:
-                take()
 
         def take() -> None:
             nonlocal waiting

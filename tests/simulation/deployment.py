@@ -9,7 +9,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from cfnlint.decode import cfn_yaml
+from unspoilt_local.template import read_template
 
 TEMPLATE = Path(__file__).parents[2] / "infra" / "template.yaml"
 #: What the operator is asked for, and what depends on a condition.
@@ -144,8 +144,7 @@ def _of(kind: str) -> dict[str, dict[str, Any]]:
 
 @cache
 def _document() -> dict[str, Any]:
-    document: dict[str, Any] = json.loads(json.dumps(cfn_yaml.load(str(TEMPLATE))))
-    return document
+    return read_template(TEMPLATE.read_text(encoding="utf-8"))
 
 
 def _function(properties: dict[str, Any]) -> DeployedFunction:

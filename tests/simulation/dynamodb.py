@@ -18,8 +18,8 @@ from simulation.world import World
 
 Item = dict[str, Any]
 _Key = tuple[str, str]
-#: Names and types of an item's attributes: most items of a table share one.
-_Shape = tuple[tuple[str, str], ...]
+#: An item as it is kept: its shape, then its values.
+_Kept = tuple[Any, ...]
 _NONE: Mapping[str, Any] = {}
 
 
@@ -33,12 +33,12 @@ class Index:
     #: By partition, in order: (sort key, the item's own key).
     rows: dict[str, list[tuple[str, _Key]]] = field(default_factory=dict)
 
-    def place_of(self, item: Item, key: _Key) -> tuple[str, tuple[str, _Key]] | None:
+    def place_of(self, item: Mapping[str, Any], key: _Key) -> tuple[str, tuple[str, _Key]] | None:
         if self.pk not in item or self.sk not in item:
             return None
         return item[self.pk]["S"], (item[self.sk]["S"], key)
 
-    def move(self, key: _Key, old: Item | None, new: Item | None) -> None:
+    def move(self, key: _Key, old: Mapping[str, Any] | None, new: Item | None) -> None:
         before = None if old is None else self.place_of(old, key)
         after = None if new is None else self.place_of(new, key)
         if before == after:
@@ -56,22 +56,32 @@ class Index:
         return {name: value for name, value in item.items() if name in names}
 
 
+class Shape:
+    """Which attributes an item has and of which types: most items of a table share one."""
+
+    def __init__(self, attributes: tuple[tuple[str, str], ...]) -> None:
+        self.attributes = attributes
+        #: Name, type, and where the value stands in a kept item.
+        self.parts = tuple((name, kind, place) for place, (name, kind) in enumerate(attributes, 1))
+        self.places = {name: (kind, place) for name, kind, place in self.parts}
+
+
 class Look(Mapping[str, Any]):
     """A look at a kept item: an attribute is put together only when it is asked for."""
 
-    __slots__ = ("_places", "_values")
+    __slots__ = ("_kept", "_places")
 
-    def __init__(self, places: Mapping[str, tuple[int, str]], values: tuple[Any, ...]) -> None:
-        self._places = places
-        self._values = values
+    def __init__(self, kept: _Kept) -> None:
+        self._kept = kept
+        self._places = kept[0].places
 
     def __getitem__(self, name: str) -> Any:
-        place, kind = self._places[name]
-        return {kind: self._values[place]}
+        kind, place = self._places[name]
+        return {kind: self._kept[place]}
 
     def get(self, name: str, default: Any = None) -> Any:
         found = self._places.get(name)
-        return default if found is None else {found[1]: self._values[found[0]]}
+        return default if found is None else {found[0]: self._kept[found[1]]}
 
     def __contains__(self, name: object) -> bool:
         return name in self._places
@@ -86,27 +96,41 @@ class Look(Mapping[str, Any]):
 class Items(MutableMapping[_Key, Item]):
     """Items by key, kept flat: a hundred thousand subscribers fit into memory, and none can be changed from outside."""
 
-    def __init__(self, kept: Mapping[_Key, tuple[_Shape, tuple[Any, ...]]] | None = None) -> None:
+    def __init__(self, kept: Mapping[_Key, _Kept] | None = None, shapes: dict[Any, Shape] | None = None) -> None:
         self._kept = dict(kept or {})
-        self._shapes: dict[_Shape, _Shape] = {}
-        self._places: dict[_Shape, dict[str, tuple[int, str]]] = {}
+        self._shapes = {} if shapes is None else shapes
 
     def __getitem__(self, key: _Key) -> Item:
-        shape, values = self._kept[key]
-        return {name: {kind: value} for (name, kind), value in zip(shape, values, strict=True)}
+        kept = self._kept[key]
+        return {name: {kind: kept[place]} for name, kind, place in kept[0].parts}
 
-    def look(self, key: _Key) -> Look:
+    def get(self, key: _Key, default: Any = None) -> Any:
+        return self[key] if key in self._kept else default
+
+    def look(self, key: _Key) -> Look | None:
         """Look at an item without taking it out."""
-        shape, values = self._kept[key]
-        places = self._places.get(shape)
-        if places is None:
-            places = self._places[shape] = {name: (place, kind) for place, (name, kind) in enumerate(shape)}
-        return Look(places, values)
+        kept = self._kept.get(key)
+        return None if kept is None else Look(kept)
+
+    def replace(self, key: _Key, item: Item) -> bool:
+        """Write an item, and tell whether it differs from what stood there."""
+        attributes, values = [], []
+        for name, value in sorted(item.items()):
+            for kind, held in value.items():
+                attributes.append((name, kind))
+                values.append(held)
+        names = tuple(attributes)
+        shape = self._shapes.get(names)
+        if shape is None:
+            shape = self._shapes[names] = Shape(names)
+        kept = (shape, *values)
+        if self._kept.get(key) == kept:
+            return False
+        self._kept[key] = kept
+        return True
 
     def __setitem__(self, key: _Key, item: Item) -> None:
-        shape = tuple((name, kind) for name, value in item.items() for kind in value)
-        values = tuple(held for value in item.values() for held in value.values())
-        self._kept[key] = self._shapes.setdefault(shape, shape), values
+        self.replace(key, item)
 
     def __delitem__(self, key: _Key) -> None:
         del self._kept[key]
@@ -122,7 +146,7 @@ class Items(MutableMapping[_Key, Item]):
 
     def copy(self) -> Items:
         """Return the same items: changes to either are not seen in the other."""
-        return Items(self._kept)
+        return Items(self._kept, self._shapes)
 
 
 @dataclass
@@ -137,13 +161,14 @@ class Table:
 
     def put(self, item: Item) -> None:
         key = item["pk"]["S"], item["sk"]["S"]
-        old = self.items.get(key)
+        old = self.items.look(key)
         if old is None:
             insort(self.order.setdefault(key[0], []), key[1])
-        self.items[key] = item
+        if not self.items.replace(key, item):
+            return
         for index in self.indexes.values():
             index.move(key, old, item)
-        if self.on_change is not None and old != item:
+        if self.on_change is not None:
             self.on_change(item)
 
     def delete(self, key: _Key) -> None:
@@ -194,7 +219,13 @@ class SimulatedDynamoDB:
                 ]
                 for name, wanted in RequestItems.items()
             }
-            assert sum(len(wanted["Keys"]) for wanted in RequestItems.values()) <= 100
+            keys = [
+                (name, *key["pk"].values(), *key["sk"].values())
+                for name, wanted in RequestItems.items()
+                for key in wanted["Keys"]
+            ]
+            assert 0 < len(keys) <= 100
+            assert len(keys) == len(set(keys)), "the real one refuses a key that is given twice"
             return {"Responses": found, "UnprocessedKeys": {}}
 
         return self.world.call("dynamodb.BatchGetItem", self.attempts, act)  # type: ignore[no-any-return]
@@ -278,16 +309,25 @@ class SimulatedDynamoDB:
         assert not (IndexName and ConsistentRead), "an index is read as it happens to be"
         names, values = _names_and_values(options)
         most = min(self.page, Limit or self.page)
+        keeps = None if FilterExpression is None else condition(FilterExpression, names, values)
         found: list[Mapping[str, Any]] = []
+        scanned = 0
         last: Item | None = None
         rows = _Rows(table, IndexName, KeyConditionExpression, names, values)
         for key, item in rows.from_key(ExclusiveStartKey, forward=ScanIndexForward):
-            found.append(item)
-            if len(found) == most:
+            scanned += 1
+            if keeps is None or keeps(item):
+                found.append(item)
+            if scanned == most:
                 # DynamoDB names a last key wherever it stopped for a limit, also where nothing follows.
                 last = rows.last_key(key, item)
                 break
-        return _page(found, names, FilterExpression, ProjectionExpression, Select, values, last)
+        page: Item = {"Count": len(found), "ScannedCount": scanned}
+        if Select != "COUNT":
+            page["Items"] = _shown(found, names, ProjectionExpression)
+        if last is not None:
+            page["LastEvaluatedKey"] = last
+        return page
 
     def _check(self, table: str, key: Item, options: Mapping[str, Any], operation: str) -> None:
         if not self._holds(table, key, options):
@@ -297,10 +337,8 @@ class SimulatedDynamoDB:
         expression = options.get("ConditionExpression")
         if expression is None:
             return True
-        place = key["pk"]["S"], key["sk"]["S"]
-        items = self.tables[table].items
-        item = items.look(place) if place in items else _NONE
-        return condition(expression)(item, *_names_and_values(options))
+        item = self.tables[table].items.look((key["pk"]["S"], key["sk"]["S"])) or _NONE
+        return condition(expression, *_names_and_values(options))(item)
 
     def _reason(self, kind: str, write: dict[str, Any]) -> str | None:
         key = write["Item"] if kind == "Put" else write["Key"]
@@ -366,7 +404,9 @@ class _Rows:
         for place in places:
             if index is None:
                 key = self.partition, order[place]
-                yield key, table.items.look(key)
+                item = table.items.look(key)
+                assert item is not None
+                yield key, item
             else:
                 key = order[place][1]
                 yield key, index.shown(table.items[key])
@@ -416,25 +456,8 @@ def _bounds(expression: str, values: Mapping[str, Any]) -> tuple[tuple[str, bool
             return (value, sort["sign"] == ">="), (_LAST, True)
 
 
-def _page(
-    found: list[Mapping[str, Any]],
-    names: Mapping[str, str],
-    filtered: str | None,
-    projection: str | None,
-    select: str | None,
-    values: Mapping[str, Any],
-    last: Item | None,
-) -> Item:
-    keeps = condition(filtered) if filtered else None
-    items = [item for item in found if keeps(item, names, values)] if keeps is not None else found
-    if projection is not None:
-        wanted = [names.get(name.strip(), name.strip()) for name in projection.split(",")]
-        items = [{name: item[name] for name in wanted if name in item} for item in items]
-    elif select != "COUNT":
-        items = [dict(item) for item in items]
-    page: Item = {"Count": len(items), "ScannedCount": len(found)}
-    if select != "COUNT":
-        page["Items"] = items
-    if last is not None:
-        page["LastEvaluatedKey"] = last
-    return page
+def _shown(found: list[Mapping[str, Any]], names: Mapping[str, str], projection: str | None) -> list[Item]:
+    if projection is None:
+        return [dict(item) for item in found]
+    wanted = [names.get(name.strip(), name.strip()) for name in projection.split(",")]
+    return [{name: item[name] for name in wanted if name in item} for item in found]

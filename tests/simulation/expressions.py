@@ -9,15 +9,20 @@ from __future__ import annotations
 
 import operator
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from decimal import Decimal
-from functools import cache
+from functools import cache, partial
 from typing import Any
 
 Item = Mapping[str, Any]
-#: item, names (#x → attribute), values (:x → attribute value) → outcome.
-Condition = Callable[[Item, Mapping[str, str], Mapping[str, Any]], bool]
-_Operand = Callable[[Item, Mapping[str, str], Mapping[str, Any]], Any]
+#: #x → attribute.
+Names = Mapping[str, str]
+#: :x → attribute value.
+Values = Mapping[str, Any]
+#: Tells whether it holds of an item.
+Condition = Callable[[Item], bool]
+_Operand = Callable[[Item], Any]
+_Bind = Callable[[Names, Values], Condition]
 
 _TOKEN = re.compile(r"\s*(?:(<>|<=|>=|[=<>(),+\-])|([#:]?[A-Za-z_][A-Za-z0-9_]*))")
 _COMPARISONS: Mapping[str, Callable[[Any, Any], bool]] = {
@@ -44,9 +49,13 @@ def plain(value: Mapping[str, Any] | None) -> Any:
     return held
 
 
+def condition(expression: str, names: Names, values: Values) -> Condition:
+    """Compile a condition or filter, with its names and values put in once for all items."""
+    return _compile(expression)(names, values)
+
+
 @cache
-def condition(expression: str) -> Condition:
-    """Compile a condition, filter or key condition."""
+def _compile(expression: str) -> _Bind:
     return _Parser(expression).whole_condition()
 
 
@@ -56,7 +65,7 @@ class _Parser:
         self.tokens = _tokens(expression)
         self.at = 0
 
-    def whole_condition(self) -> Condition:
+    def whole_condition(self) -> _Bind:
         found = self.any_of()
         if self.at != len(self.tokens):
             raise self.unknown()
@@ -75,26 +84,25 @@ class _Parser:
         self.at += 1
         return token
 
-    def any_of(self) -> Condition:
+    def any_of(self) -> _Bind:
         parts = [self.all_of()]
         while self.peek().upper() == "OR":
             self.take()
             parts.append(self.all_of())
-        return parts[0] if len(parts) == 1 else lambda i, n, v: any(part(i, n, v) for part in parts)
+        return parts[0] if len(parts) == 1 else partial(_bind_all, any, parts)
 
-    def all_of(self) -> Condition:
+    def all_of(self) -> _Bind:
         parts = [self.one()]
         while self.peek().upper() == "AND":
             self.take()
             parts.append(self.one())
-        return parts[0] if len(parts) == 1 else lambda i, n, v: all(part(i, n, v) for part in parts)
+        return parts[0] if len(parts) == 1 else partial(_bind_all, all, parts)
 
-    def one(self) -> Condition:
+    def one(self) -> _Bind:
         word = self.peek().upper()
         if word == "NOT":
             self.take()
-            inner = self.one()
-            return lambda i, n, v: not inner(i, n, v)
+            return partial(_bind_not, self.one())
         if word == "(":
             self.take()
             inner = self.any_of()
@@ -103,51 +111,84 @@ class _Parser:
         if word in {"ATTRIBUTE_EXISTS", "ATTRIBUTE_NOT_EXISTS"}:
             self.take()
             self.take("(")
-            name = _name(self.take())
+            name = self.take()
             self.take(")")
-            exists = word == "ATTRIBUTE_EXISTS"
-            return lambda i, n, v: (name(n) in i) is exists
+            return partial(_bind_exists, name, word == "ATTRIBUTE_EXISTS")
         if word == "BEGINS_WITH":
             self.take()
             self.take("(")
-            text = _operand(self.take())
+            text = self.take()
             self.take(",")
-            start = _operand(self.take())
+            start = self.take()
             self.take(")")
-            return lambda i, n, v: str(text(i, n, v) or "").startswith(start(i, n, v))
+            return partial(_bind_begins, text, start)
         return self.comparison()
 
-    def comparison(self) -> Condition:
-        left = _operand(self.take())
+    def comparison(self) -> _Bind:
+        left = self.take()
         word = self.take().upper()
         if word == "BETWEEN":
-            low = _operand(self.take())
+            low = self.take()
             self.take("AND")
-            high = _operand(self.take())
-            return lambda i, n, v: left(i, n, v) is not None and low(i, n, v) <= left(i, n, v) <= high(i, n, v)
+            return partial(_bind_between, left, low, self.take())
         if word == "IN":
             self.take("(")
-            options = [_operand(self.take())]
+            options = [self.take()]
             while self.peek() == ",":
                 self.take()
-                options.append(_operand(self.take()))
+                options.append(self.take())
             self.take(")")
-            return lambda i, n, v: left(i, n, v) in [option(i, n, v) for option in options]
+            return partial(_bind_in, left, options)
         if word not in _COMPARISONS:
             raise self.unknown()
-        compare, right = _COMPARISONS[word], _operand(self.take())
-
-        def compared(item: Item, names: Mapping[str, str], values: Mapping[str, Any]) -> bool:
-            one, other = left(item, names, values), right(item, names, values)
-            # An attribute that is not there compares with nothing, and is unequal to everything.
-            return word == "<>" if one is None or other is None else compare(one, other)
-
-        return compared
+        return partial(_bind_compared, left, word, self.take())
 
 
-def update(
-    expression: str, item: Item, names: Mapping[str, str], values: Mapping[str, Any]
-) -> dict[str, dict[str, Any]]:
+def _bind_all(
+    every: Callable[[Iterable[bool]], bool], parts: Sequence[_Bind], names: Names, values: Values
+) -> Condition:
+    bound = [part(names, values) for part in parts]
+    return lambda item: every(part(item) for part in bound)
+
+
+def _bind_not(part: _Bind, names: Names, values: Values) -> Condition:
+    bound = part(names, values)
+    return lambda item: not bound(item)
+
+
+def _bind_exists(token: str, wanted: bool, names: Names, values: Values) -> Condition:
+    del values
+    name = _name(token, names)
+    return lambda item: (name in item) is wanted
+
+
+def _bind_begins(text: str, start: str, names: Names, values: Values) -> Condition:
+    one, other = _operand(text, names, values), _operand(start, names, values)
+    return lambda item: str(one(item) or "").startswith(other(item))
+
+
+def _bind_between(text: str, low: str, high: str, names: Names, values: Values) -> Condition:
+    one, least, most = (_operand(token, names, values) for token in (text, low, high))
+    return lambda item: one(item) is not None and least(item) <= one(item) <= most(item)
+
+
+def _bind_in(text: str, options: Sequence[str], names: Names, values: Values) -> Condition:
+    one, others = _operand(text, names, values), [_operand(token, names, values) for token in options]
+    return lambda item: one(item) in [other(item) for other in others]
+
+
+def _bind_compared(left: str, word: str, right: str, names: Names, values: Values) -> Condition:
+    compare, one, other = _COMPARISONS[word], _operand(left, names, values), _operand(right, names, values)
+
+    def compared(item: Item) -> bool:
+        this, that = one(item), other(item)
+        # An attribute that is not there compares with nothing, and is unequal to everything.
+        return word == "<>" if this is None or that is None else compare(this, that)
+
+    return compared
+
+
+def update(expression: str, item: Item, names: Names, values: Values) -> dict[str, dict[str, Any]]:
     """Return the item after an update expression."""
     new = dict(item)
     for clause, body in re.findall(r"\b(SET|ADD|REMOVE)\b(.*?)(?=\bSET\b|\bADD\b|\bREMOVE\b|$)", expression, re.DOTALL):
@@ -156,37 +197,30 @@ def update(
     return new
 
 
-def _act(
-    clause: str,
-    action: str,
-    item: Item,
-    new: dict[str, Any],
-    names: Mapping[str, str],
-    values: Mapping[str, Any],
-) -> None:
+def _act(clause: str, action: str, item: Item, new: dict[str, Any], names: Names, values: Values) -> None:
     if clause == "REMOVE":
-        new.pop(_name(action)(names), None)
+        new.pop(_name(action, names), None)
     elif clause == "ADD":
         name, value = action.split()
         added = values[value]
-        old = item.get(_name(name)(names))
+        old = item.get(_name(name, names))
         if "N" in added:
-            new[_name(name)(names)] = {"N": str(Decimal(added["N"]) + (plain(old) or 0))}
+            new[_name(name, names)] = {"N": str(Decimal(added["N"]) + (plain(old) or 0))}
         else:
-            new[_name(name)(names)] = {"SS": sorted(frozenset(added["SS"]) | (plain(old) or frozenset()))}
+            new[_name(name, names)] = {"SS": sorted(frozenset(added["SS"]) | (plain(old) or frozenset()))}
     else:
         name, _, right = action.partition("=")
-        new[_name(name.strip())(names)] = _assigned(right.strip(), item, names, values)
+        new[_name(name.strip(), names)] = _assigned(right.strip(), item, names, values)
 
 
-def _assigned(text: str, item: Item, names: Mapping[str, str], values: Mapping[str, Any]) -> Any:
+def _assigned(text: str, item: Item, names: Names, values: Values) -> Any:
     if "+" in text:
         one, other = (_assigned(part.strip(), item, names, values) for part in text.split("+"))
         return {"N": str(plain(one) + plain(other))}
     if text.startswith("if_not_exists"):
         name, default = (part.strip() for part in text.removeprefix("if_not_exists").strip("() ").split(","))
-        return item.get(_name(name)(names), _assigned(default, item, names, values))
-    return values[text] if text.startswith(":") else item[_name(text)(names)]
+        return item.get(_name(name, names), _assigned(default, item, names, values))
+    return values[text] if text.startswith(":") else item[_name(text, names)]
 
 
 def _tokens(expression: str) -> list[str]:
@@ -201,12 +235,13 @@ def _tokens(expression: str) -> list[str]:
     return found
 
 
-def _name(token: str) -> Callable[[Mapping[str, str]], str]:
-    return (lambda names: names[token]) if token.startswith("#") else (lambda names: token)
+def _name(token: str, names: Names) -> str:
+    return names[token] if token.startswith("#") else token
 
 
-def _operand(token: str) -> _Operand:
+def _operand(token: str, names: Names, values: Values) -> _Operand:
     if token.startswith(":"):
-        return lambda item, names, values: plain(values[token])
-    name = _name(token)
-    return lambda item, names, values: plain(item.get(name(names)))
+        value = plain(values[token])
+        return lambda item: value
+    name = _name(token, names)
+    return lambda item: plain(item.get(name))

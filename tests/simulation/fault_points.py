@@ -22,7 +22,7 @@ from simulation.hostile import redrive
 from simulation.stage import TAKE_OFF
 from simulation.world import Call, World
 from unspoilt.aws.subscribers_table import SubscribersTable
-from unspoilt.newsletter.address import parse_address
+from unspoilt.newsletter.address import Address, parse_address
 
 KINDS = tuple(Fault)
 #: One point: the function, the operation, and the code that calls.
@@ -74,7 +74,7 @@ def travel(fate: Callable[[Call], Fault | None] = lambda call: None, *, trace: b
     cloud.post.complaining = frozenset({"complains@mail.example"})
     readers = ("one@mail.example", "two@mail.example", "bounces@mail.example", "complains@mail.example")
     for place, address in enumerate(readers):
-        _subscribe(cloud, 900.0 + 400.0 * place, address)
+        _subscribe(cloud, 900.0 + 400.0 * place, parse_address(address))
     schedule(cloud)
     cloud.world.after(3600.0 * 9, lambda: _remove(cloud, "reviews/salt.md"))
     _upload(
@@ -159,7 +159,7 @@ def _remove(cloud: Cloud, key: str) -> None:
     cloud.client("s3", 1).remove("InboxBucket", key)
 
 
-def _subscribe(cloud: Cloud, seconds: float, address: str) -> None:
+def _subscribe(cloud: Cloud, seconds: float, address: Address) -> None:
     """Let somebody fill in the form, again after a while where nothing came of it, and press the button in the mail."""
     for attempt in range(3):
         cloud.world.after(seconds + 360.0 * 20 * attempt, lambda: _ask_once(cloud, address))
@@ -167,17 +167,19 @@ def _subscribe(cloud: Cloud, seconds: float, address: str) -> None:
         cloud.world.after(seconds + 60.0 * minute, lambda: _confirm_newest(cloud, address))
 
 
-def _ask_once(cloud: Cloud, address: str) -> None:
+def _ask_once(cloud: Cloud, address: Address) -> None:
     if not _is_confirmed(cloud, address):
-        cloud.visit("POST", "/subscriptions", address=address, cadence="weekly")
+        cloud.visit("POST", "/subscriptions", address=address.text, cadence="weekly")
 
 
-def _confirm_newest(cloud: Cloud, address: str) -> None:
+def _confirm_newest(cloud: Cloud, address: Address) -> None:
     if _is_confirmed(cloud, address):
         return
     for mail in reversed(cloud.post.mails):
-        found = re.search(rb"/subscriptions/confirm\?token=3D([\w.=\r\n-]+?)(?:\r?\n\r?\n|\"| )", mail.raw)
-        if mail.to == address and found:
+        found = mail.to == address.text and re.search(
+            rb"/subscriptions/confirm\?token=3D([\w.=\r\n-]+?)(?:\r?\n\r?\n|\"| )", mail.raw
+        )
+        if found:
             token = found[1].replace(b"=\r\n", b"").replace(b"=3D", b"=").decode().strip()
             cloud.visit("POST", "/subscriptions/confirm", query=f"token={token}", token=token)
             return
@@ -198,8 +200,7 @@ def _unsubscribe(cloud: Cloud, seconds: float, address: str) -> None:
         cloud.world.after(seconds + 600.0 * attempt, leave)
 
 
-def _is_confirmed(cloud: Cloud, address: str) -> bool:
-
+def _is_confirmed(cloud: Cloud, address: Address) -> bool:
     table = SubscribersTable(SimulatedDynamoDB(World(), cloud.tables), "SubscribersTable")  # type: ignore[arg-type]
-    found = table.find_by_address(parse_address(address))
+    found = table.find_by_address(address)
     return found is not None and found.status == "confirmed"

@@ -10,10 +10,11 @@ import re
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 from simulation.faults import refusal
-from simulation.world import World
+from simulation.world import World, moment_at
 
 _TAG = re.compile(r"[A-Za-z0-9_-]{1,256}\Z")
 
@@ -35,7 +36,7 @@ class Post:
 
     world: World
     #: Where events go: SNS.
-    publish: Callable[[str], None]
+    publish: Callable[[Callable[[], str]], None]
     per_second: float = 14.0
     per_day: float = 50_000.0
     #: Seconds after which an event comes, drawn between the two.
@@ -92,34 +93,49 @@ class Post:
             self._day.popleft()
 
     def _report(self, mail: Mail) -> None:
-        self._event(mail, "Send", {"send": {}})
+        self._tell(mail, "Send")
         if mail.to in self.bouncing:
-            recipients = [{"emailAddress": mail.to, "action": "failed", "status": "5.1.1"}]
-            bounce = {"bounceType": "Permanent", "feedbackId": f"{mail.id}-b", "bouncedRecipients": recipients}
-            self._event(mail, "Bounce", {"bounce": bounce})
+            self._tell(mail, "Bounce")
             return
-        self._event(mail, "Delivery", {"delivery": {"recipients": [mail.to], "smtpResponse": "250 OK"}})
+        self._tell(mail, "Delivery")
         if mail.to in self.complaining:
-            complaint = {"feedbackId": f"{mail.id}-c", "complainedRecipients": [{"emailAddress": mail.to}]}
-            self._event(mail, "Complaint", {"complaint": complaint})
+            self._tell(mail, "Complaint")
 
-    def _event(self, mail: Mail, kind: str, more: dict[str, Any]) -> None:
-        about = {
-            "timestamp": self.world.now().isoformat(),
-            "messageId": mail.id,
-            "destination": [mail.to],
-            "tags": {"ses:configuration-set": ["unspoilt"], **{name: [value] for name, value in mail.tags.items()}},
-        }
-        message = json.dumps({"eventType": kind, "mail": about, **more})
-        wrapped = json.dumps({"Type": "Notification", "MessageId": f"{mail.id}-{kind}", "Message": message})
+    def _tell(self, mail: Mail, kind: str) -> None:
+        """Let an event of a mail come in its time, and now and then once more."""
         for _ in range(2 if self.doubled and self.world.chance.random() < self.doubled else 1):
-            self.world.after(self._delay(), lambda: self.publish(wrapped))
+            self.world.after(self._delay(), partial(self.publish, partial(notification, mail, kind)))
 
     def _delay(self) -> float:
         now = self.world.seconds
         delay = self.world.chance.uniform(*self.event_delay)
         start, end = self.outage
         return delay + (end - now if start <= now + delay < end else 0.0)
+
+
+def notification(mail: Mail, kind: str) -> str:
+    """Write what SNS hands on of an event, as it arrives in a queue."""
+    about = {
+        "timestamp": moment_at(mail.at).isoformat(),
+        "messageId": mail.id,
+        "destination": [mail.to],
+        "tags": {"ses:configuration-set": ["unspoilt"], **{name: [value] for name, value in mail.tags.items()}},
+    }
+    message = json.dumps({"eventType": kind, "mail": about, **_told_of(mail, kind)})
+    return f'{{"Type": "Notification", "MessageId": "{mail.id}-{kind}", "Message": {json.dumps(message)}}}'
+
+
+def _told_of(mail: Mail, kind: str) -> dict[str, Any]:
+    match kind:
+        case "Delivery":
+            return {"delivery": {"recipients": [mail.to], "smtpResponse": "250 OK"}}
+        case "Bounce":
+            recipients = [{"emailAddress": mail.to, "action": "failed", "status": "5.1.1"}]
+            bounce = {"bounceType": "Permanent", "feedbackId": f"{mail.id}-b", "bouncedRecipients": recipients}
+            return {"bounce": bounce}
+        case "Complaint":
+            return {"complaint": {"feedbackId": f"{mail.id}-c", "complainedRecipients": [{"emailAddress": mail.to}]}}
+    return {kind.lower(): {}}
 
 
 class SimulatedSES:

@@ -16,16 +16,21 @@ class Message:
     """One message."""
 
     id: str
-    body: str
+    #: What it says, or what says so when it is handed out: very many wait at once.
+    said: str | Callable[[], str]
     receives: int = 0
     deleted: bool = False
     #: True while a consumer has it.
     taken: bool = False
 
+    @property
+    def body(self) -> str:
+        return self.said if isinstance(self.said, str) else self.said()
+
     def delete(self) -> None:
         """Be gone, and let go of what was said: the place in the queue's agenda outlives it."""
         self.deleted = True
-        self.body = ""
+        self.said = ""
 
 
 @dataclass
@@ -46,9 +51,9 @@ class Queue:
     #: Called when there may be something to receive.
     on_visible: Callable[[], None] | None = None
 
-    def put(self, body: str, *, delay: float | None = None) -> None:
+    def put(self, said: str | Callable[[], str], *, delay: float | None = None) -> None:
         """Take a message, as if from outside: without a call that can fail."""
-        message = Message(f"{self.name}-{next(self._count)}", body)
+        message = Message(f"{self.name}-{next(self._count)}", said)
         self._show(message, self.delay if delay is None else delay)
 
     def receive(self, most: int) -> list[Message]:
@@ -59,13 +64,15 @@ class Queue:
             message = self._pick()
             message.receives += 1
             if message.receives > self.most_receives and self.dead is not None:
-                self.dead.put(message.body)
+                self.dead.put(message.said)
                 continue
             message.taken = True
-            self._later_show(message, self.visibility)
+            self._keep(message, self.visibility)
             if self.doubled and self.world.chance.random() < self.doubled:
-                self._show(Message(f"{message.id}'", message.body), self.world.chance.uniform(0.0, self.visibility))
+                self._show(Message(f"{message.id}'", message.said), self.world.chance.uniform(0.0, self.visibility))
             received.append(message)
+        if received and self.on_visible is not None:
+            self.world.after(self.visibility, self.on_visible)
         return received
 
     def ready(self) -> int:
@@ -85,7 +92,7 @@ class Queue:
         self._wake()
         messages, self.visible = self.visible, []
         for message in messages:
-            target.put(message.body, delay=0.0)
+            target.put(message.said, delay=0.0)
 
     def _pick(self) -> Message:
         if self.doubled and len(self.visible) > 1:
@@ -95,16 +102,16 @@ class Queue:
 
     def _show(self, message: Message, delay: float) -> None:
         if delay > 0:
-            self._later_show(message, delay)
+            self._keep(message, delay)
+            if self.on_visible is not None:
+                self.world.after(delay, self.on_visible)
         else:
             self.visible.append(message)
             if self.on_visible is not None:
                 self.on_visible()
 
-    def _later_show(self, message: Message, delay: float) -> None:
+    def _keep(self, message: Message, delay: float) -> None:
         heapq.heappush(self._later, (self.world.seconds + delay, next(self._count), message))
-        if self.on_visible is not None:
-            self.world.after(delay, self.on_visible)
 
     def _wake(self) -> None:
         while self._later and self._later[0][0] <= self.world.seconds:

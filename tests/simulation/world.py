@@ -13,7 +13,7 @@ import sys
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from botocore.exceptions import ClientError
 from greenlet import getcurrent, greenlet
@@ -24,8 +24,7 @@ from simulation.faults import Died, Fault, failure, lost_connection, silence, th
 BEGINNING = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 
 
-@dataclass(frozen=True, slots=True)
-class Call:
+class Call(NamedTuple):
     """One external call."""
 
     #: Counts all calls of a world, from 0.
@@ -64,6 +63,8 @@ class World:
     trace: list[tuple[Call, str]] | None = None
     chance: random.Random = field(init=False)
     _agenda: list[tuple[float, int, Callable[[], object]]] = field(default_factory=list)
+    #: Up to when the agenda is gone through now.
+    _until: float = 0.0
     _order: Any = field(default_factory=itertools.count)
     _running: dict[greenlet, Invocation] = field(default_factory=dict)
     _numbers: Any = field(default_factory=lambda: itertools.count(1))
@@ -72,7 +73,7 @@ class World:
         self.chance = random.Random(self.seed)
 
     def now(self) -> datetime:
-        return BEGINNING + timedelta(seconds=self.seconds)
+        return moment_at(self.seconds)
 
     def make_id(self) -> str:
         return f"{next(self._numbers):032x}"
@@ -91,9 +92,13 @@ class World:
         if invocation is None:
             self.seconds += seconds
             return
-        self.after(max(seconds, 0.0), here.switch)
-        assert here.parent is not None
-        here.parent.switch()
+        awake = self.seconds + max(seconds, 0.0)
+        if awake <= self._until and (not self._agenda or awake < self._agenda[0][0]):
+            self.seconds = awake  # nothing else happens before
+        else:
+            heapq.heappush(self._agenda, (awake, next(self._order), here.switch))
+            assert here.parent is not None
+            here.parent.switch()
         if self.seconds > invocation.deadline:
             raise Died
 
@@ -103,17 +108,18 @@ class World:
 
     def start(self, invocation: Invocation, run: Callable[[], None]) -> None:
         """Let a function run from now on."""
-        worker = greenlet(run)
-        self._running[worker] = invocation
 
-        def begin() -> None:
-            worker.switch()
+        def work() -> None:
+            self._running[getcurrent()] = invocation
+            run()
+            del self._running[getcurrent()]
 
-        self.after(0.0, begin)
+        # The agenda makes the greenlet: while it waits, the agenda goes on, and not whoever started it.
+        self.after(0.0, lambda: greenlet(work).switch())
 
     def run_until(self, seconds: float, *, most_steps: int = 50_000_000) -> None:
         """Go through the agenda up to a moment."""
-        agenda, running = self._agenda, self._running
+        agenda, self._until = self._agenda, seconds
         for _ in range(most_steps):
             if not agenda or agenda[0][0] > seconds:
                 self.seconds = max(self.seconds, seconds)
@@ -121,9 +127,6 @@ class World:
             when, _, what = heapq.heappop(agenda)
             self.seconds = max(self.seconds, when)
             what()
-            if len(running) > 64:
-                for worker in [worker for worker in running if worker.dead]:
-                    del running[worker]
         raise AssertionError("the world does not come to rest")
 
     def function(self) -> str:
@@ -157,6 +160,11 @@ class World:
                 if attempts > 1:
                     return act()
                 raise lost_connection()
+
+
+def moment_at(seconds: float) -> datetime:
+    """Return the date and time so many seconds after the beginning."""
+    return BEGINNING + timedelta(seconds=seconds)
 
 
 def _quietly(act: Callable[[], Any]) -> None:
