@@ -451,6 +451,19 @@ def test_a_delivery_is_claimed_by_one_only(stores: Stores) -> None:
     assert stores.ledger.read_delivery(WEEKLY_ISSUE, subscriber_id(1)).nonce == "n1"
 
 
+def test_rows_of_many_are_read_at_once(stores: Stores) -> None:
+    numbers = range(1, 121)
+    stores.ledger.add_deliveries(waiting(*numbers))
+    first = stores.ledger.read_delivery(WEEKLY_ISSUE, subscriber_id(1))
+    stores.ledger.replace_delivery(first, claim(first, "n1", SUNDAY))
+    ids = [subscriber_id(number) for number in (*numbers, 1, 999)]
+
+    rows = stores.ledger.read_deliveries(WEEKLY_ISSUE, ids)
+
+    assert rows == {row.subscriber: row for row in stores.ledger.deliveries_of(WEEKLY_ISSUE)}
+    assert stores.ledger.read_deliveries(WEEKLY_ISSUE, ()) == {}
+
+
 def test_the_outcome_of_an_attempt_is_refused_once_another_attempt_has_begun(stores: Stores) -> None:
     stores.ledger.add_deliveries(waiting(1))
     row = stores.ledger.read_delivery(WEEKLY_ISSUE, subscriber_id(1))

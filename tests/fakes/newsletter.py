@@ -236,6 +236,10 @@ class FakeLedger:
         for row in rows:
             self.deliveries.setdefault((row.issue, row.subscriber), row)
 
+    def read_deliveries(self, issue: str, subscribers: Sequence[str]) -> dict[str, Delivery]:
+        rows = (self.deliveries.get((issue, one)) for one in subscribers)
+        return {row.subscriber: row for row in rows if row is not None}
+
     def read_delivery(self, issue: str, subscriber: str) -> Delivery | None:
         return self.deliveries.get((issue, subscriber))
 

@@ -9,10 +9,11 @@ import re
 from bisect import bisect_left, bisect_right, insort
 from collections.abc import Callable, Iterator, Mapping, MutableMapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from types import SimpleNamespace
 from typing import Any
 
-from simulation.expressions import condition, update
+from simulation.expressions import condition, plain, update
 from simulation.faults import refusal
 from simulation.world import World
 
@@ -49,11 +50,10 @@ class Index:
         if after is not None:
             insort(self.rows.setdefault(after[0], []), after[1])
 
-    def shown(self, item: Item) -> Item:
-        if self.carries is None:
-            return item
-        names = self.carries | {"pk", "sk", self.pk, self.sk}
-        return {name: value for name, value in item.items() if name in names}
+    @cached_property
+    def shown(self) -> frozenset[str] | None:
+        """The attributes that are read through it; None: all."""
+        return None if self.carries is None else self.carries | {"pk", "sk", self.pk, self.sk}
 
 
 class Shape:
@@ -64,6 +64,13 @@ class Shape:
         #: Name, type, and where the value stands in a kept item.
         self.parts = tuple((name, kind, place) for place, (name, kind) in enumerate(attributes, 1))
         self.places = {name: (kind, place) for name, kind, place in self.parts}
+        self._some: dict[frozenset[str], dict[str, tuple[str, int]]] = {}
+
+    def places_of(self, names: frozenset[str]) -> dict[str, tuple[str, int]]:
+        """Return the places of these attributes, as far as there are any."""
+        if names not in self._some:
+            self._some[names] = {name: place for name, place in self.places.items() if name in names}
+        return self._some[names]
 
 
 class Look(Mapping[str, Any]):
@@ -71,17 +78,20 @@ class Look(Mapping[str, Any]):
 
     __slots__ = ("_kept", "_places")
 
-    def __init__(self, kept: _Kept) -> None:
+    def __init__(self, kept: _Kept, shown: frozenset[str] | None = None) -> None:
         self._kept = kept
-        self._places = kept[0].places
+        self._places = kept[0].places if shown is None else kept[0].places_of(shown)
 
     def __getitem__(self, name: str) -> Any:
         kind, place = self._places[name]
         return {kind: self._kept[place]}
 
-    def get(self, name: str, default: Any = None) -> Any:
+    def plain(self, name: str) -> Any:
         found = self._places.get(name)
-        return default if found is None else {found[0]: self._kept[found[1]]}
+        if found is None:
+            return None
+        kind, place = found
+        return self._kept[place] if kind == "S" else plain(kind, self._kept[place])
 
     def __contains__(self, name: object) -> bool:
         return name in self._places
@@ -91,6 +101,10 @@ class Look(Mapping[str, Any]):
 
     def __len__(self) -> int:
         return len(self._places)
+
+
+#: A look at an item that is not there.
+_NOTHING = Look((Shape(()),))
 
 
 class Items(MutableMapping[_Key, Item]):
@@ -107,23 +121,19 @@ class Items(MutableMapping[_Key, Item]):
     def get(self, key: _Key, default: Any = None) -> Any:
         return self[key] if key in self._kept else default
 
-    def look(self, key: _Key) -> Look | None:
-        """Look at an item without taking it out."""
+    def look(self, key: _Key, shown: frozenset[str] | None = None) -> Look | None:
+        """Look at an item, or at some of its attributes, without taking it out."""
         kept = self._kept.get(key)
-        return None if kept is None else Look(kept)
+        return None if kept is None else Look(kept, shown)
 
     def replace(self, key: _Key, item: Item) -> bool:
         """Write an item, and tell whether it differs from what stood there."""
-        attributes, values = [], []
-        for name, value in sorted(item.items()):
-            for kind, held in value.items():
-                attributes.append((name, kind))
-                values.append(held)
-        names = tuple(attributes)
+        parts = sorted(item.items())
+        names = tuple([(name, kind) for name, value in parts for kind in value])
         shape = self._shapes.get(names)
         if shape is None:
             shape = self._shapes[names] = Shape(names)
-        kept = (shape, *values)
+        kept = (shape, *[held for _, value in parts for held in value.values()])
         if self._kept.get(key) == kept:
             return False
         self._kept[key] = kept
@@ -310,7 +320,7 @@ class SimulatedDynamoDB:
         names, values = _names_and_values(options)
         most = min(self.page, Limit or self.page)
         keeps = None if FilterExpression is None else condition(FilterExpression, names, values)
-        found: list[Mapping[str, Any]] = []
+        found: list[Look] = []
         scanned = 0
         last: Item | None = None
         rows = _Rows(table, IndexName, KeyConditionExpression, names, values)
@@ -337,7 +347,7 @@ class SimulatedDynamoDB:
         expression = options.get("ConditionExpression")
         if expression is None:
             return True
-        item = self.tables[table].items.look((key["pk"]["S"], key["sk"]["S"])) or _NONE
+        item = self.tables[table].items.look((key["pk"]["S"], key["sk"]["S"])) or _NOTHING
         return condition(expression, *_names_and_values(options))(item)
 
     def _reason(self, kind: str, write: dict[str, Any]) -> str | None:
@@ -385,7 +395,7 @@ class _Rows:
         self.partition = values[partition[2]]["S"]
         self.low, self.high = _bounds(expression, values)
 
-    def from_key(self, after: Item | None, *, forward: bool) -> Iterator[tuple[_Key, Mapping[str, Any]]]:
+    def from_key(self, after: Item | None, *, forward: bool) -> Iterator[tuple[_Key, Look]]:
         table, index = self.table, self.index
         order: Sequence[Any]
         start: Any
@@ -402,14 +412,10 @@ class _Rows:
         else:
             places = range((end if start is None else min(end, bisect_left(order, start))) - 1, first - 1, -1)
         for place in places:
-            if index is None:
-                key = self.partition, order[place]
-                item = table.items.look(key)
-                assert item is not None
-                yield key, item
-            else:
-                key = order[place][1]
-                yield key, index.shown(table.items[key])
+            key = (self.partition, order[place]) if index is None else order[place][1]
+            item = table.items.look(key, None if index is None else index.shown)
+            assert item is not None
+            yield key, item
 
     def _range(self, order: Sequence[Any], sort_key: Callable[[Any], str]) -> tuple[int, int]:
         """Return where the rows begin and end whose sort key the condition takes."""
@@ -456,7 +462,7 @@ def _bounds(expression: str, values: Mapping[str, Any]) -> tuple[tuple[str, bool
             return (value, sort["sign"] == ">="), (_LAST, True)
 
 
-def _shown(found: list[Mapping[str, Any]], names: Mapping[str, str], projection: str | None) -> list[Item]:
+def _shown(found: list[Look], names: Mapping[str, str], projection: str | None) -> list[Item]:
     if projection is None:
         return [dict(item) for item in found]
     wanted = [names.get(name.strip(), name.strip()) for name in projection.split(",")]

@@ -12,7 +12,15 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from decimal import Decimal
 from functools import cache, partial
-from typing import Any
+from typing import Any, Protocol
+
+
+class Held(Protocol):
+    """An item that conditions look at."""
+
+    def plain(self, name: str) -> Any:
+        """Return what an attribute holds as something that compares as DynamoDB compares it, None where it is not."""
+
 
 Item = Mapping[str, Any]
 #: #x → attribute.
@@ -20,8 +28,8 @@ Names = Mapping[str, str]
 #: :x → attribute value.
 Values = Mapping[str, Any]
 #: Tells whether it holds of an item.
-Condition = Callable[[Item], bool]
-_Operand = Callable[[Item], Any]
+Condition = Callable[[Held], bool]
+_Operand = Callable[[Held], Any]
 _Bind = Callable[[Names, Values], Condition]
 
 _TOKEN = re.compile(r"\s*(?:(<>|<=|>=|[=<>(),+\-])|([#:]?[A-Za-z_][A-Za-z0-9_]*))")
@@ -35,18 +43,15 @@ _COMPARISONS: Mapping[str, Callable[[Any, Any], bool]] = {
 }
 
 
-def plain(value: Mapping[str, Any] | None) -> Any:
-    """Return what an attribute value holds, as something that compares as DynamoDB compares it."""
-    if value is None:
-        return None
-    if "S" in value:
-        return value["S"]
-    ((kind, held),) = value.items()
-    if kind == "N":
-        return Decimal(held)
-    if kind == "SS":
-        return frozenset(held)
-    return held
+def plain(kind: str, held: Any) -> Any:
+    """Return what an attribute of this type holds, as something that compares as DynamoDB compares it."""
+    match kind:
+        case "N":
+            return Decimal(held)
+        case "SS":
+            return frozenset(held)
+        case _:
+            return held
 
 
 def condition(expression: str, names: Names, values: Values) -> Condition:
@@ -159,7 +164,7 @@ def _bind_not(part: _Bind, names: Names, values: Values) -> Condition:
 def _bind_exists(token: str, wanted: bool, names: Names, values: Values) -> Condition:
     del values
     name = _name(token, names)
-    return lambda item: (name in item) is wanted
+    return lambda item: (item.plain(name) is not None) is wanted
 
 
 def _bind_begins(text: str, start: str, names: Names, values: Values) -> Condition:
@@ -173,14 +178,14 @@ def _bind_between(text: str, low: str, high: str, names: Names, values: Values) 
 
 
 def _bind_in(text: str, options: Sequence[str], names: Names, values: Values) -> Condition:
-    one, others = _operand(text, names, values), [_operand(token, names, values) for token in options]
-    return lambda item: one(item) in [other(item) for other in others]
+    one, others = _operand(text, names, values), [_value(values[token]) for token in options]
+    return lambda item: one(item) in others
 
 
 def _bind_compared(left: str, word: str, right: str, names: Names, values: Values) -> Condition:
     compare, one, other = _COMPARISONS[word], _operand(left, names, values), _operand(right, names, values)
 
-    def compared(item: Item) -> bool:
+    def compared(item: Held) -> bool:
         this, that = one(item), other(item)
         # An attribute that is not there compares with nothing, and is unequal to everything.
         return word == "<>" if this is None or that is None else compare(this, that)
@@ -205,9 +210,9 @@ def _act(clause: str, action: str, item: Item, new: dict[str, Any], names: Names
         added = values[value]
         old = item.get(_name(name, names))
         if "N" in added:
-            new[_name(name, names)] = {"N": str(Decimal(added["N"]) + (plain(old) or 0))}
+            new[_name(name, names)] = {"N": str(Decimal(added["N"]) + (_value(old) if old else 0))}
         else:
-            new[_name(name, names)] = {"SS": sorted(frozenset(added["SS"]) | (plain(old) or frozenset()))}
+            new[_name(name, names)] = {"SS": sorted(frozenset(added["SS"]).union(_value(old) if old else ()))}
     else:
         name, _, right = action.partition("=")
         new[_name(name.strip(), names)] = _assigned(right.strip(), item, names, values)
@@ -216,7 +221,7 @@ def _act(clause: str, action: str, item: Item, new: dict[str, Any], names: Names
 def _assigned(text: str, item: Item, names: Names, values: Values) -> Any:
     if "+" in text:
         one, other = (_assigned(part.strip(), item, names, values) for part in text.split("+"))
-        return {"N": str(plain(one) + plain(other))}
+        return {"N": str(_value(one) + _value(other))}
     if text.startswith("if_not_exists"):
         name, default = (part.strip() for part in text.removeprefix("if_not_exists").strip("() ").split(","))
         return item.get(_name(name, names), _assigned(default, item, names, values))
@@ -241,7 +246,12 @@ def _name(token: str, names: Names) -> str:
 
 def _operand(token: str, names: Names, values: Values) -> _Operand:
     if token.startswith(":"):
-        value = plain(values[token])
+        value = _value(values[token])
         return lambda item: value
     name = _name(token, names)
-    return lambda item: plain(item.get(name))
+    return lambda item: item.plain(name)
+
+
+def _value(attribute: Mapping[str, Any]) -> Any:
+    ((kind, held),) = attribute.items()
+    return plain(kind, held)

@@ -10,7 +10,7 @@ import re
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from functools import partial
+from functools import cache, partial
 from typing import Any
 
 from simulation.faults import refusal
@@ -115,27 +115,32 @@ class Post:
 
 def notification(mail: Mail, kind: str) -> str:
     """Write what SNS hands on of an event, as it arrives in a queue."""
+    own = {"id": mail.id, "to": mail.to, "at": moment_at(mail.at).isoformat(), **mail.tags}
+    return _form(kind, tuple(mail.tags)) % own
+
+
+@cache
+def _form(kind: str, tags: tuple[str, ...]) -> str:
+    """Return what such events of such mails have in common; nothing of a mail's own has to be escaped in JSON."""
     about = {
-        "timestamp": moment_at(mail.at).isoformat(),
-        "messageId": mail.id,
-        "destination": [mail.to],
-        "tags": {"ses:configuration-set": ["unspoilt"], **{name: [value] for name, value in mail.tags.items()}},
+        "timestamp": "%(at)s",
+        "messageId": "%(id)s",
+        "destination": ["%(to)s"],
+        "tags": {"ses:configuration-set": ["unspoilt"], **{name: [f"%({name})s"] for name in tags}},
     }
-    message = json.dumps({"eventType": kind, "mail": about, **_told_of(mail, kind)})
-    return f'{{"Type": "Notification", "MessageId": "{mail.id}-{kind}", "Message": {json.dumps(message)}}}'
-
-
-def _told_of(mail: Mail, kind: str) -> dict[str, Any]:
-    match kind:
-        case "Delivery":
-            return {"delivery": {"recipients": [mail.to], "smtpResponse": "250 OK"}}
-        case "Bounce":
-            recipients = [{"emailAddress": mail.to, "action": "failed", "status": "5.1.1"}]
-            bounce = {"bounceType": "Permanent", "feedbackId": f"{mail.id}-b", "bouncedRecipients": recipients}
-            return {"bounce": bounce}
-        case "Complaint":
-            return {"complaint": {"feedbackId": f"{mail.id}-c", "complainedRecipients": [{"emailAddress": mail.to}]}}
-    return {kind.lower(): {}}
+    bounced = {"emailAddress": "%(to)s", "action": "failed", "status": "5.1.1"}
+    told: dict[str, dict[str, Any]] = {
+        "Send": {"send": {}},
+        "Delivery": {"delivery": {"recipients": ["%(to)s"], "smtpResponse": "250 OK"}},
+        "Bounce": {
+            "bounce": {"bounceType": "Permanent", "feedbackId": "%(id)s-b", "bouncedRecipients": [bounced]},
+        },
+        "Complaint": {
+            "complaint": {"feedbackId": "%(id)s-c", "complainedRecipients": [{"emailAddress": "%(to)s"}]},
+        },
+    }
+    message = json.dumps({"eventType": kind, "mail": about, **told[kind]})
+    return json.dumps({"Type": "Notification", "MessageId": f"%(id)s-{kind}", "Message": message})
 
 
 class SimulatedSES:

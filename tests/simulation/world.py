@@ -104,7 +104,8 @@ class World:
 
     def take_time(self) -> None:
         """Let the moment pass that a call takes."""
-        self.sleep(self.chance.uniform(*self.latency))
+        least, most = self.latency
+        self.sleep(least + (most - least) * self.chance.random())
 
     def start(self, invocation: Invocation, run: Callable[[], None]) -> None:
         """Let a function run from now on."""
@@ -164,7 +165,7 @@ class World:
 
 def moment_at(seconds: float) -> datetime:
     """Return the date and time so many seconds after the beginning."""
-    return BEGINNING + timedelta(seconds=seconds)
+    return BEGINNING + timedelta(0, seconds)
 
 
 def _quietly(act: Callable[[], Any]) -> None:

@@ -14,7 +14,7 @@ from fakes.newsletter_samples import SUNDAY, WEEKLY_ISSUE, subscriber_id
 from fakes.newsroom import TOKENS, Newsroom, readers_of
 from unspoilt.errors import Conflict, OurError, SendRefused, SendUncertain, Throttled
 from unspoilt.newsletter.cadence import Cadence
-from unspoilt.newsletter.delivery import Delivery, DeliveryStatus, Reason
+from unspoilt.newsletter.delivery import Delivery, DeliveryStatus, Reason, claim
 from unspoilt.newsletter.subscriber import Subscriber, unsubscribe
 from unspoilt.use_cases.deliver import BUSY, FENCE, QUOTA, TURN, Delivered
 from unspoilt.use_cases.newsletter_messages import DeliverIssue
@@ -65,6 +65,21 @@ def test_a_message_that_comes_twice_mails_nobody_twice() -> None:
     assert room.deliver.deliver(WEEKLY_ISSUE, IDS) == Counter({Delivered.ALREADY: 3})
 
     assert len(room.mailer.sent) == 3
+
+
+def test_a_row_that_changes_after_the_message_was_read_is_left_to_whoever_changed_it() -> None:
+    room = launched()
+
+    def claim_second() -> None:
+        row = row_of(room, 2)
+        room.ledger.replace_delivery(row, claim(row, "another", room.clock.now))
+
+    room.mailer.faults = [claim_second]
+
+    outcomes = room.deliver.deliver(WEEKLY_ISSUE, IDS)
+
+    assert outcomes == Counter({Delivered.SENT: 2, Delivered.ALREADY: 1})
+    assert row_of(room, 2).nonce == "another"
 
 
 def test_a_throttled_mail_goes_back_and_is_sent_later() -> None:

@@ -20,15 +20,13 @@ def to_item(values: Mapping[str, Plain]) -> dict[str, AttributeValueTypeDef]:
 
 def to_attribute(value: Plain) -> AttributeValueTypeDef:
     """Return one value in the API's form; a moment becomes text that sorts by time."""
-    if isinstance(value, bool):
-        return {"BOOL": value}
-    if isinstance(value, int):
-        return {"N": str(value)}
+    if isinstance(value, str):
+        return {"S": value}
     if isinstance(value, datetime):
         return {"S": stamp(value)}
-    if value is None:
-        return {"NULL": True}
-    return {"S": value}
+    if isinstance(value, bool):
+        return {"BOOL": value}
+    return {"NULL": True} if value is None else {"N": str(value)}
 
 
 def text_of(item: Mapping[str, Any], name: str) -> str:

@@ -29,6 +29,7 @@ from unspoilt.aws.attributes import (
     to_item,
     ttl_of,
 )
+from unspoilt.aws.item_batches import read_items
 from unspoilt.aws.translate import translated
 from unspoilt.errors import Conflict
 from unspoilt.newsletter.cadence import Cadence
@@ -169,6 +170,12 @@ class DeliveriesTable:
         """Return a row."""
         item = self._read(f"ISSUE#{issue}", f"{_PREFIX}{subscriber}")
         return None if item is None else _delivery(item)
+
+    def read_deliveries(self, issue: str, subscribers: Sequence[str]) -> dict[str, Delivery]:
+        """Return the rows of these subscribers, by subscriber."""
+        keys = [to_item({"pk": f"ISSUE#{issue}", "sk": f"{_PREFIX}{one}"}) for one in dict.fromkeys(subscribers)]
+        items = read_items(lambda wanted: self._client.batch_get_item(RequestItems=wanted), self._table, keys)
+        return {row.subscriber: row for row in map(_delivery, items)}
 
     def replace_delivery(self, old: Delivery, new: Delivery) -> None:
         """Write a row if it still has the old one's status and nonce, or raise Conflict."""

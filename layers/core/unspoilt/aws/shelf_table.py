@@ -13,10 +13,10 @@ from dataclasses import dataclass
 from itertools import islice, pairwise
 from typing import Any
 
+from unspoilt.aws.item_batches import read_items
 from unspoilt.aws.review_reader import ReviewReader
 from unspoilt.aws.review_rows import id_of, review_from
 from unspoilt.aws.translate import translated
-from unspoilt.errors import Throttled
 from unspoilt.site.directory import NamedListing
 from unspoilt.site.listing import ALL, Listing, listing_from_key
 from unspoilt.spoiler.safe_text import SafeText
@@ -128,19 +128,11 @@ class ShelfTable(ReviewReader):
             )
 
     def _read_reviews(self, ids: list[str]) -> Iterator[StoredReview]:
-        """Read up to 50 reviews in one call; what DynamoDB leaves out for its size is asked for again."""
-        left: list[Any] = [{"pk": {"S": f"REVIEW#{each}"}, "sk": {"S": row}} for each in ids for row in _ROWS]
+        """Read reviews; up to 50 take one call."""
+        keys = [{"pk": {"S": f"REVIEW#{each}"}, "sk": {"S": row}} for each in ids for row in _ROWS]
         found: dict[str, list[dict[str, Any]]] = {}
-        while left:
-            with translated():
-                answer = self.client.batch_get_item(RequestItems={self.table: {"Keys": left, "ConsistentRead": True}})
-            for item in answer["Responses"].get(self.table, []):
-                found.setdefault(str(item["pk"]["S"]), []).append(item)
-            unread = answer.get("UnprocessedKeys", {})
-            rest = list(unread[self.table]["Keys"]) if self.table in unread else []
-            if len(rest) == len(left):
-                raise Throttled("BatchGetItem read nothing")
-            left = rest
+        for item in read_items(lambda wanted: self.client.batch_get_item(RequestItems=wanted), self.table, keys):
+            found.setdefault(str(item["pk"]["S"]), []).append(item)
         for items in found.values():
             yield review_from(items, any_version=self.any_firewall)
 

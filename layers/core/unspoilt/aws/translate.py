@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Final
 
 from botocore.exceptions import ClientError, ConnectionError, HTTPClientError  # noqa: A004 -- botocore's own name
@@ -57,21 +55,29 @@ def translate(error: ClientError) -> Exception:
     return error
 
 
-@contextmanager
-def translated() -> Iterator[None]:
-    """Raise our errors for AWS's; silence of the network is Unavailable.
+class _Translation:
+    """Raises our errors for AWS's; silence of the network is Unavailable."""
+
+    def __enter__(self) -> None: ...
+
+    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
+        if isinstance(error, ClientError):
+            ours = translate(error)
+            if ours is not error:
+                raise ours from error
+        elif isinstance(error, HTTPClientError | ConnectionError):
+            raise Unavailable(type(error).__name__) from error
+
+
+_TRANSLATION: Final = _Translation()
+
+
+def translated() -> _Translation:
+    """Raise our errors for AWS's in what is done with it; silence of the network is Unavailable.
 
     Not for mail: whether silence is harmless depends on the call, see `unspoilt.aws.mailer`.
     """
-    try:
-        yield
-    except ClientError as error:
-        ours = translate(error)
-        if ours is error:
-            raise
-        raise ours from error
-    except (HTTPClientError, ConnectionError) as error:
-        raise Unavailable(type(error).__name__) from error
+    return _TRANSLATION
 
 
 def status_of(error: ClientError) -> int:

@@ -7,7 +7,7 @@ see `unspoilt.newsletter.delivery`.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress as ignore
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -46,6 +46,9 @@ class DeliveryLedger(Protocol):
 
     def read_flight(self, issue: str) -> Flight | None:
         """Return where an issue stands."""
+
+    def read_deliveries(self, issue: str, subscribers: Sequence[str]) -> Mapping[str, Delivery]:
+        """Return the rows of these subscribers, by subscriber."""
 
     def read_delivery(self, issue: str, subscriber: str) -> Delivery | None:
         """Return a row."""
@@ -141,12 +144,14 @@ class Deliver:
             raise OurError("a delivery of an issue that has not taken off")
         if self.is_held(issue):
             return Counter({Delivered.HELD: len(subscribers)})
+        # A row that has changed by the time of its turn cannot be claimed, so it does no harm that all are read now.
+        rows = self.ledger.read_deliveries(issue, subscribers)
         outcomes: Counter[Delivered] = Counter()
         for place, subscriber in enumerate(subscribers):
             try:
                 if self.clock() - began >= TURN:
                     return outcomes + self._leave(issue, subscribers[place:], timedelta(0))
-                outcomes[self._deliver_one(flight, subscriber)] += 1
+                outcomes[self._deliver_one(flight, rows.get(subscriber))] += 1
             except Throttled as error:
                 delay = QUOTA if isinstance(error, QuotaUsedUp) else BUSY
                 return outcomes + self._leave(issue, subscribers[place:], delay)
@@ -157,8 +162,7 @@ class Deliver:
         self.ask_later(DeliverIssue(issue, subscribers), delay=delay)
         return Counter({Delivered.LATER: len(subscribers)})
 
-    def _deliver_one(self, flight: Flight, subscriber_id: str) -> Delivered:
-        delivery = self.ledger.read_delivery(flight.issue, subscriber_id)
+    def _deliver_one(self, flight: Flight, delivery: Delivery | None) -> Delivered:
         if delivery is None:
             raise OurError("a delivery that has no row in the ledger")
         if delivery.status is not DeliveryStatus.PENDING:
@@ -172,7 +176,7 @@ class Deliver:
         if not self._claim(delivery, claimed):
             return Delivered.ALREADY
         # Whoever unsubscribed or was suppressed before the claim is seen here, so this comes after it.
-        subscriber = self.subscribers.read_subscriber(subscriber_id)
+        subscriber = self.subscribers.read_subscriber(delivery.subscriber)
         suppressed = subscriber is not None and self.is_suppressed(subscriber.address)
         now = self.clock()
         reason = reason_against(
