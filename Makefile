@@ -34,8 +34,9 @@ run: setup ## Serve the whole system on this machine; REVIEWS=dir serves a folde
 test: setup ## All tests that need nothing but Python
 	$(BIN)/python -m pytest -n 2 --dist loadfile
 
-simulate: setup ## The newsletter's proof in full, about ten minutes; SEED=n plays one hostile seed
-	cd tests && ../$(BIN)/python -m simulation $(if $(SEED),--seed $(SEED))
+simulate: setup ## The newsletter's proof in full, about ten minutes; SEED=, FAULTS= or POINT= plays one story of it again
+	cd tests && ../$(BIN)/python -m simulation $(if $(SEED),--seed $(SEED)) $(if $(FAULTS),--faults $(FAULTS)) \
+		$(if $(POINT),--point $(POINT)) $(if $(POINTS),--points)
 
 burst: setup ## Uploads at once, shuffled, doubled, overtaken, poisoned; UPLOADS=n of them (1000)
 	cd tests && ../$(BIN)/python -m simulation.burst $(if $(UPLOADS),--uploads $(UPLOADS))

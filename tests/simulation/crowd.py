@@ -8,7 +8,7 @@ import time
 from collections import Counter
 from dataclasses import dataclass
 
-from simulation.audience import subscriber
+from fakes.newsletter_samples import subscriber, subscriber_id
 from simulation.faults import Fault
 from simulation.hostile import redrive
 from simulation.stage import TAKE_OFF, Story, compose_for
@@ -20,7 +20,7 @@ DIES = 0.01
 DOUBLED = 0.02
 #: Granted, in mails a second: a hundred thousand take about half an hour.
 RATE = 70.0
-_THRESHOLD = gc.get_threshold()
+_THRESHOLDS = gc.get_threshold()
 
 
 @dataclass(frozen=True)
@@ -44,11 +44,7 @@ class Crowd:
 
 def send_to(readers: int, *, seed: int = 1) -> Crowd:
     """Send one issue to so many."""
-    people = [subscriber(number) for number in range(1, readers + 1)]
-    ids = [one.id for one in people]
-    stage = compose_for(people)
-    del people
-    began = time.perf_counter()
+    ids = [subscriber_id(number) for number in range(1, readers + 1)]
     met: Counter[Fault] = Counter()
 
     def fate(call: Call) -> Fault | None:
@@ -62,19 +58,26 @@ def send_to(readers: int, *, seed: int = 1) -> Crowd:
         met[kind] += 1
         return kind
 
-    # A million calls make no cycles worth looking for.
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(500_000)
-    story = Story(stage, seed=seed, fate=fate, doubled=DOUBLED, page=4000)
+    story = Story(
+        compose_for([subscriber(number) for number in range(1, readers + 1)]),
+        seed=seed,
+        fate=fate,
+        doubled=DOUBLED,
+        page=4000,
+    )
     cloud = story.cloud
     chance = cloud.world.chance.random
     cloud.post.keep_raw = False
     cloud.post.per_second = RATE
     cloud.post.outage = (TAKE_OFF + 600.0, TAKE_OFF + 4200.0)
+    # What stands by now stays; what is left over of deaths is looked for where it is young.
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 1_000)
+    began = time.perf_counter()
     story.run(after=1.0, each_hour=redrive)
     seconds = time.perf_counter() - began
-    gc.set_threshold(*_THRESHOLD)
+    gc.set_threshold(*_THRESHOLDS)
     gc.unfreeze()
     return Crowd(
         readers=readers,

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from simulation.audience import subscriber
 from simulation.faults import Fault
+from simulation.progress import told
 from simulation.stage import Story, composed
 from simulation.verdict import judge
 from simulation.world import Call
@@ -42,6 +43,22 @@ def play(schedule: Schedule) -> Outcome:
     return Outcome(schedule, verdict.flawless, "" if verdict.flawless else repr(verdict))
 
 
+def schedule_to_text(schedule: Schedule) -> str:
+    """Write a schedule as `make simulate FAULTS=…` takes it: "12:died,30:doubled"."""
+    return ",".join(f"{number}:{fault.name.lower()}" for number, fault in schedule)
+
+
+def schedule_from_text(text: str) -> Schedule:
+    """Read a schedule; ValueError where it is none."""
+    faults = []
+    for part in text.split(","):
+        number, _, name = part.partition(":")
+        if not number.isdecimal() or name.upper() not in Fault.__members__:
+            raise ValueError(f"not a fault: {part}; one is such as 12:died, of {', '.join(Fault.__members__).lower()}")
+        faults.append((int(number), Fault[name.upper()]))
+    return tuple(faults)
+
+
 def calls_without_faults() -> int:
     """Return how many calls there are from take-off to the close."""
     story = Story(composed(READERS))
@@ -65,18 +82,19 @@ def pairs_after(first: tuple[int, Fault]) -> Iterator[Schedule]:
             yield (first, (number, kind))
 
 
-def play_pairs_after(first: tuple[int, Fault]) -> tuple[int, list[Outcome]]:
-    """Play all pairs that begin so; return how many there were, and those that went wrong."""
-    outcomes = [play(schedule) for schedule in pairs_after(first)]
-    return len(outcomes), [outcome for outcome in outcomes if not outcome.flawless]
+def play_from(first: tuple[int, Fault]) -> tuple[int, list[Outcome]]:
+    """Play the schedule of this fault alone and all of two that begin so; return how many pairs, and what went wrong."""
+    outcomes = [play(schedule) for schedule in ((first,), *pairs_after(first))]
+    return len(outcomes) - 1, [outcome for outcome in outcomes if not outcome.flawless]
 
 
-def play_all_pairs(workers: int = 2) -> tuple[int, list[Outcome]]:
-    """Play every schedule of two faults."""
+def play_all(workers: int = 2) -> tuple[int, int, list[Outcome]]:
+    """Play every schedule of one fault and of two; return how many of each there were, and what went wrong."""
     firsts = [schedule[0] for schedule in single_faults()]
-    count, wrong = 0, []
+    pairs, wrong = 0, []
     with multiprocessing.get_context("fork").Pool(workers) as pool:
-        for played, flawed in pool.imap_unordered(play_pairs_after, firsts):
-            count += played
+        outcomes = pool.imap_unordered(play_from, firsts)
+        for played, flawed in told(outcomes, len(firsts), "first faults with every second one"):
+            pairs += played
             wrong += flawed
-    return count, wrong
+    return len(firsts), pairs, wrong

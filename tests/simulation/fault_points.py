@@ -19,6 +19,7 @@ from simulation.cloud import SWEEP_EVERY, Cloud
 from simulation.dynamodb import SimulatedDynamoDB
 from simulation.faults import Fault
 from simulation.hostile import redrive
+from simulation.progress import told
 from simulation.stage import TAKE_OFF
 from simulation.world import Call, World
 from unspoilt.aws.subscribers_table import SubscribersTable
@@ -107,7 +108,7 @@ def hit(case: tuple[int, Fault]) -> str:
     """Hit one call; return what is different from the journey without a fault, "" where nothing is."""
     number, kind = case
     _, end = travel(lambda call: kind if call.number == number else None)
-    return "" if end == _undisturbed() else f"call {number} {kind}: {_difference(end, _undisturbed())}"
+    return "" if end == _undisturbed() else f"POINT={number}:{kind.name.lower()}: {_difference(end, _undisturbed())}"
 
 
 def hit_every_point(workers: int = 2, kinds: Iterable[Fault] = KINDS) -> tuple[int, int, list[str]]:
@@ -115,7 +116,7 @@ def hit_every_point(workers: int = 2, kinds: Iterable[Fault] = KINDS) -> tuple[i
     cases = [(number, kind) for _, number in points() for kind in kinds]
     _undisturbed()
     with multiprocessing.get_context("fork").Pool(workers) as pool:
-        outcomes = pool.map(hit, cases, chunksize=8)
+        outcomes = list(told(pool.imap(hit, cases, chunksize=4), len(cases), "journeys"))
     return len(points()), len(cases), [outcome for outcome in outcomes if outcome]
 
 

@@ -661,7 +661,7 @@ GUARDS: tuple[Guard, ...] = (
 
 def _flaws(story: Story, *, each_hour: Callable[[Cloud], None] | None = None, must_be_known: bool = True) -> str:
     story.run(each_hour=each_hour)
-    count = len([one for one in story.stage.tables["SubscribersTable"].items if one[1] == "SUBSCRIBER"])
+    count = len([one for one in story.cloud.tables["SubscribersTable"].items if one[1] == "SUBSCRIBER"])
     verdict = judge(story, [subscriber(number).id for number in range(1, count + 1)])
     if not must_be_known:
         verdict = replace(verdict, unknown=frozenset())

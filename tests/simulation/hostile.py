@@ -17,6 +17,7 @@ from simulation.audience import WEEKLY_ISSUE, subscriber
 from simulation.cloud import Cloud
 from simulation.dynamodb import SimulatedDynamoDB
 from simulation.faults import Fault
+from simulation.progress import told
 from simulation.stage import TAKE_OFF, Story, composed
 from simulation.verdict import Verdict, judge
 from simulation.world import Call, World
@@ -89,7 +90,7 @@ def play_seeds(seeds: Sequence[int], workers: int = 2) -> list[tuple[int, Verdic
     for readers in range(1, MOST_READERS + 1):
         composed(readers)
     with multiprocessing.get_context("fork").Pool(workers) as pool:
-        verdicts = pool.map(play_seed, seeds, chunksize=20)
+        verdicts = list(told(pool.imap(play_seed, seeds, chunksize=20), len(seeds), "seeds"))
     return [(seed, verdict) for seed, verdict in zip(seeds, verdicts, strict=True) if not verdict.flawless]
 
 

@@ -6,7 +6,7 @@ Composing renders mails, which costs more than everything after it; so that is d
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import InitVar, dataclass, field
 from datetime import timedelta
 from functools import cache
 
@@ -52,7 +52,8 @@ def compose_for(readers: Sequence[Subscriber], *, per_day: float = 1_000_000.0) 
 class Story:
     """What happens to the issue from there on, under a fate of its own."""
 
-    stage: Stage
+    #: Copied, and let go of.
+    stage: InitVar[Stage]
     seed: int = 0
     fate: Fate = field(default=lambda call: None)
     doubled: float = 0.0
@@ -64,13 +65,13 @@ class Story:
     _claimed: dict[str, float] = field(default_factory=dict)
     _left: dict[str, float] = field(default_factory=dict)
 
-    def __post_init__(self) -> None:
+    def __post_init__(self, stage: Stage) -> None:
         world = self.world or World(seed=self.seed, fate=self.fate)
         world.seconds = TAKE_OFF - 60
         self.cloud = Cloud(world, doubled=self.doubled, page=self.page)
-        for name, table in self.stage.tables.items():
+        for name, table in stage.tables.items():
             self.cloud.tables[name] = _copy(table)
-        for name, bucket in self.stage.buckets.items():
+        for name, bucket in stage.buckets.items():
             self.cloud.buckets[name] = Bucket(dict(bucket.objects))
         self.cloud.post.per_second = 1_000_000.0
         self.cloud.post.per_day = 1_000_000.0

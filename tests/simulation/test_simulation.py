@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -98,10 +99,35 @@ def test_a_third_of_the_fault_points_is_passed_unharmed_in_one_of_the_five_ways(
     assert [outcome for outcome in map(hit, cases) if outcome] == []
 
 
-def test_a_seed_can_be_replayed_by_hand() -> None:
-    command = [sys.executable, "-m", "simulation", "--seed", "5"]
-
-    done = subprocess.run(command, cwd=TESTS, env=os.environ, capture_output=True, text=True, timeout=60, check=False)
+@pytest.mark.parametrize(
+    ("wanted", "told"),
+    [
+        ("--seed=5", "seed 5: 0 doubled, 0 lost"),
+        ("--faults=20:died,41:throttled", "faults 20:died,41:throttled: nobody was lost or mailed twice"),
+        ("--point=30:silent", "point 30:silent: the journey ends as without a fault"),
+    ],
+)
+def test_a_story_can_be_replayed_by_hand(wanted: str, told: str) -> None:
+    done = _run(wanted)
 
     assert done.returncode == 0, done.stderr
-    assert done.stdout.startswith("seed 5: 0 doubled, 0 lost")
+    assert done.stdout.startswith(told)
+
+
+def test_faults_that_are_none_are_refused_with_a_word_on_what_is_one() -> None:
+    done = _run("--faults=20:asleep")
+
+    assert done.returncode == 2
+    assert "--faults: not a fault: 20:asleep" in done.stderr
+
+
+def test_the_table_of_fault_points_names_function_operation_and_place() -> None:
+    lines = _run("--points").stdout.splitlines()
+
+    assert re.search(r"deliver_issue +ses\.SendEmail +Mailer\.send < Deliver\._attempt", "\n".join(lines))
+    assert lines[-1].startswith(f"{len(points())} fault points")
+
+
+def _run(option: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "simulation", option]
+    return subprocess.run(command, cwd=TESTS, env=os.environ, capture_output=True, text=True, timeout=100, check=False)
