@@ -60,7 +60,6 @@ class Shape:
     """Which attributes an item has and of which types: most items of a table share one."""
 
     def __init__(self, attributes: tuple[tuple[str, str], ...]) -> None:
-        self.attributes = attributes
         #: Name, type, and where the value stands in a kept item.
         self.parts = tuple((name, kind, place) for place, (name, kind) in enumerate(attributes, 1))
         self.places = {name: (kind, place) for name, kind, place in self.parts}
