@@ -54,7 +54,7 @@ def upload(desk: Desk, number: int) -> tuple[float, int]:
     store(desk.catalogue, review)
     shelf: Any = Counting(desk.catalogue.shelf)
     bucket: Any = Counting(desk.site)
-    desk.publish = publish_with(shelf, bucket, desk.inbox, desk.inbox, SITE)
+    desk.publish = publish_with(shelf, bucket, desk.inbox, desk.inbox, backup=desk.backup, site=SITE)
     started = time.process_time()
     desk.publish_changes()
     return time.process_time() - started, sum((shelf.calls + bucket.calls).values())

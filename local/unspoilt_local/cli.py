@@ -181,6 +181,7 @@ _ELSEWHERE: Final[dict[str, dict[str, Callable[..., None]]]] = {
         "doctor": operator_commands.doctor,
         "issue": operator_commands.issue,
         "redrive": operator_commands.redrive,
+        "restore": operator_commands.restore,
         "rotate-keys": operator_commands.rotate_signing_keys,
         "cost": operator_commands.cost,
         "destroy": deployment_commands.destroy,

@@ -163,6 +163,43 @@ def redrive(
         show_redriven(Console(), redriven)
 
 
+def restore(
+    *,
+    start_over: Annotated[
+        bool, typer.Option("--start-over", help="Drop what the Reviews table holds, where it is not empty.")
+    ] = False,
+    stack: StackName = DEFAULT_STACK,
+    profile: Profile = None,
+    region: Region = None,
+    local: Local = None,
+    as_json: AsJson = False,
+) -> None:
+    """Make the Reviews table again from the backup in the inbox bucket, and the site from the table.
+
+    Ids, addresses, dates and pages are what they were; nobody is mailed, and nothing is news again.
+    Uploads wait while it runs. If it is interrupted, nothing is published until it is run again with --start-over.
+
+    Examples:
+      unspoilt restore
+
+      unspoilt restore --start-over --stack my-reviews
+    """
+    from dataclasses import asdict  # noqa: PLC0415
+
+    from unspoilt_local.aws_words import told_plainly  # noqa: PLC0415
+    from unspoilt_local.deployed_stack import find_stack  # noqa: PLC0415
+    from unspoilt_local.operation.restore import Restore  # noqa: PLC0415
+    from unspoilt_local.operation.restore_view import restore_bars, show_restored  # noqa: PLC0415
+
+    with told_plainly(), restore_bars(Console(stderr=True)) as progress:
+        account = account_for(profile, region, local)
+        done = Restore(account, find_stack(account, stack), progress).run(start_over=start_over)
+    if as_json:
+        print(json.dumps(asdict(done)))
+    else:
+        show_restored(Console(), done)
+
+
 def rotate_signing_keys(
     *,
     leaked: Annotated[

@@ -13,8 +13,9 @@ import pytest
 from moto import mock_aws
 
 from fakes.desk import Desk, review_text
-from fakes.reviews import MemoryClock
+from fakes.reviews import MemoryCatalogue, MemoryClock, MemoryInbox
 from unspoilt.aws.inbox_bucket import InboxBucket, report_key_of
+from unspoilt.aws.kept_rows import rows_from_bytes
 from unspoilt.aws.reviews_table import ReviewsTable
 from unspoilt.aws.shelf_table import ShelfTable
 from unspoilt.aws.site_bucket import SiteBucketStore
@@ -24,7 +25,8 @@ from unspoilt.site.document import Document
 from unspoilt.site.listing import ALL, By, Listing
 from unspoilt.spoiler.safe_text import fixed_text
 from unspoilt.spoiler.stored import FIREWALL_VERSION
-from unspoilt.use_cases.catalogue import CatalogueChange, Source, SourceState, StoredReview, position_of
+from unspoilt.use_cases.backup import Rows
+from unspoilt.use_cases.catalogue import CatalogueChange, Source, SourceState, StoredReview, instant, position_of
 from unspoilt.use_cases.paging import LAST, Around, Page
 
 TABLE = "reviews"
@@ -379,3 +381,52 @@ def test_what_another_firewall_let_out_is_not_shown_but_can_be_screened_again() 
         again = replace(table, any_firewall=True).read_review(review.entry.id)
 
         assert again == replace(review, screened_by=0)
+
+
+def test_what_must_be_kept_of_a_review_is_read_with_its_file_and_its_news(stores: Stores) -> None:
+    source, review = made_review()
+    stores.catalogue.commit(CatalogueChange(source, review, None, None, news=True))
+
+    rows = stores.shelf.rows_of_review(review.entry.id)
+
+    assert rows.revision == review.revision
+    assert rows == stores.shelf.rows_of_review(review.entry.id)
+    if not isinstance(stores.catalogue, MemoryCatalogue):
+        kept = {(row["pk"]["S"].partition("#")[0], row["sk"]["S"]) for row in rows_from_bytes(rows.data)}
+        news = f"{instant(review.first_seen)}#{review.entry.id}"
+        assert kept == {("REVIEW", "REVIEW"), ("REVIEW", "HIDDEN"), ("SOURCES", source.key), ("NEWS", news)}
+
+
+def test_what_must_be_kept_of_a_listing_counts_the_pages_it_has_had(stores: Stores) -> None:
+    assert stores.shelf.rows_of_listing(ALL).revision == 1
+
+    stores.shelf.start_page(ALL, "2026-01-01#x")
+    stores.shelf.name_listing(ALL, fixed_text("Reviews"))
+    two = stores.shelf.rows_of_listing(ALL)
+    stores.shelf.drop_page(ALL, "2026-01-01#x")
+    dropped = stores.shelf.rows_of_listing(ALL)
+
+    assert (two.revision, dropped.revision) == (2, 2)
+    assert two.digest != dropped.digest
+
+
+@pytest.mark.parametrize("kind", ["memory", "moto"])
+def test_a_backup_is_put_on_condition_and_found_again(kind: str) -> None:
+    with mock_aws():
+        s3 = boto3.client("s3", region_name="us-east-1")
+        s3.create_bucket(Bucket="inbox")
+        inbox: Any = InboxBucket(s3, "inbox") if kind == "moto" else MemoryInbox(MemoryClock())
+        path, one, two = "backup/reviews/a.json", Rows(b"one\n", 1), Rows(b"two\n", 2)
+
+        assert inbox.find_backup(path) is None
+        inbox.put_backup(path, one, None)
+        found = inbox.find_backup(path)
+        with pytest.raises(Conflict):
+            inbox.put_backup(path, two, None)
+        inbox.put_backup(path, two, found)
+        with pytest.raises(Conflict):
+            inbox.put_backup(path, one, found)
+
+        again = inbox.find_backup(path)
+        assert (found.revision, found.digest) == (1, one.digest)
+        assert (again.revision, again.digest) == (2, two.digest)

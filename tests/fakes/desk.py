@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from fakes.reviews import MemoryCatalogue, MemoryCheckQueue, MemoryClock, MemoryInbox, MemorySite
 from unspoilt.config import ReviewSettings, SiteSettings
 from unspoilt.spoiler.entry import Entry
+from unspoilt.use_cases.backup import Backup
 from unspoilt.use_cases.full_check import FullCheck
 from unspoilt.use_cases.ingest import Ingest, Outcome
 from unspoilt.use_cases.leak_gate import Publication
@@ -46,11 +47,15 @@ class Desk:
     ingest: Ingest = field(init=False)
     publish: Publish = field(init=False)
     reconcile: Reconcile = field(init=False)
+    backup: Backup = field(init=False)
 
     def __post_init__(self) -> None:
         self.inbox = MemoryInbox(self.clock)
         self.ingest = Ingest(self.catalogue, self.inbox, ReviewSettings(), timedelta(days=14), self.clock)
-        self.publish = publish_with(self.catalogue.shelf, self.site, self.inbox, self.inbox, SITE)
+        self.backup = Backup(self.catalogue.shelf, self.inbox)
+        self.publish = publish_with(
+            self.catalogue.shelf, self.site, self.inbox, self.inbox, backup=self.backup, site=SITE
+        )
         self.reconcile = Reconcile(self.inbox, self.catalogue, self.queue)
 
     def upload(self, key: str, data: bytes | str) -> Outcome:

@@ -15,6 +15,7 @@ from unspoilt.site.listing import ALL, Listing
 from unspoilt.spoiler.entry import Entry
 from unspoilt.spoiler.gate.hidden_words import HiddenWords
 from unspoilt.spoiler.safe_text import SafeText
+from unspoilt.use_cases.backup import Kept, Rows
 from unspoilt.use_cases.catalogue import CatalogueChange, Source, StoredReview, position_of
 from unspoilt.use_cases.inbox import InboxObject, image_key_of
 from unspoilt.use_cases.paging import Around, Page
@@ -178,6 +179,14 @@ class MemoryShelf:
     def drop_page(self, listing: Listing, low: str) -> None:
         self.lows.get(listing, {}).pop(low, None)
 
+    def rows_of_review(self, review_id: str) -> Rows:
+        review = self.catalogue.reviews[review_id]
+        return Rows(repr(review).encode(), review.revision)
+
+    def rows_of_listing(self, listing: Listing) -> Rows:
+        told = (self.names.get(listing), sorted(self.lows.get(listing, {}).items()))
+        return Rows(repr(told).encode(), self.numbers.get(listing, 1))
+
     def listings(self) -> tuple[NamedListing, ...]:
         return tuple(
             NamedListing(listing, name) for listing, name in sorted(self.names.items(), key=lambda n: n[0].key)
@@ -201,6 +210,7 @@ class MemoryInbox:
     objects: dict[str, InboxObject] = field(default_factory=dict)
     reports: dict[str, str] = field(default_factory=dict)
     leak_reports: dict[str, str] = field(default_factory=dict)
+    backups: dict[str, Rows] = field(default_factory=dict)
     count: int = 0
 
     def upload(self, key: str, data: bytes | str) -> tuple[str, str]:
@@ -236,6 +246,15 @@ class MemoryInbox:
 
     def delete_leak_report(self, key: str) -> None:
         self.leak_reports.pop(key, None)
+
+    def find_backup(self, path: str) -> Kept | None:
+        rows = self.backups.get(path)
+        return None if rows is None else Kept(f"{rows.digest}-{rows.revision}", rows.revision, rows.digest)
+
+    def put_backup(self, path: str, rows: Rows, replacing: Kept | None) -> None:
+        if self.find_backup(path) != replacing:
+            raise Conflict(path)
+        self.backups[path] = rows
 
     def list_page(self, after: str | None, most: int) -> tuple[Listed, ...]:
         keys = [key for key in sorted(self.objects, key=str.encode) if after is None or key > after]

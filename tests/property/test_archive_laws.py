@@ -155,7 +155,9 @@ def test_whoever_publishes_at_the_same_time_leaves_the_same_documents() -> None:
     for number in range(130):
         history.add(number * 11 % 30, Kind.FILM, GENRES[number % 2])
     desk = history.desk
-    rival = publish_with(desk.catalogue.shelf, desk.site, desk.inbox, desk.inbox, desk.publish.site)
+    rival = publish_with(
+        desk.catalogue.shelf, desk.site, desk.inbox, desk.inbox, backup=desk.backup, site=desk.publish.site
+    )
     put = desk.site.put
     turns = iter([True, False] * 40)
 

@@ -200,6 +200,8 @@ class Stream:
     tries: int = 0
     added: int = 0
     busy: bool = False
+    #: An operator has switched the mapping off; records wait.
+    paused: bool = False
 
     def add(self, item: dict[str, Any]) -> None:
         keys = {"pk": item["pk"], "sk": item["sk"]}
@@ -207,7 +209,11 @@ class Stream:
             return
         self.added += 1
         self.records.append({"dynamodb": {"Keys": keys, "SequenceNumber": f"{self.added:012d}"}})
-        if not self.busy:
+        self.go_on()
+
+    def go_on(self) -> None:
+        """Take the next records in a moment, unless that is under way or paused."""
+        if self.records and not self.busy and not self.paused:
             self.busy = True
             self.cloud.world.after(self.source.window, self._take)
 
@@ -227,9 +233,8 @@ class Stream:
         else:
             self.tries = 0
         del self.records[:done]
-        self.busy = bool(self.records)
-        if self.busy:
-            self.cloud.world.after(self.source.window, self._take)
+        self.busy = False
+        self.go_on()
 
 
 def _records(batch: list[Message]) -> dict[str, Any]:

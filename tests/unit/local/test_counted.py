@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from collections.abc import Iterator
 from decimal import Decimal
@@ -62,7 +63,10 @@ def upload(cloud: Any, number: int) -> Counter[str]:
 def stream_records(cloud: Any) -> dict[str, Any]:
     """Return what the table's stream says of the review that was stored last."""
     items = cloud.dynamodb.scan(TableName="reviews")["Items"]
-    newest = max((item for item in items if item["sk"]["S"] == "REVIEW"), key=lambda item: str(item.get("first_seen")))
+    newest = max(
+        (item for item in items if item["sk"]["S"] == "REVIEW"),
+        key=lambda item: json.loads(item["doc"]["S"])["first_seen"],
+    )
     keys = [{"pk": newest["pk"], "sk": {"S": name}} for name in ("REVIEW", "HIDDEN")]
     return {"Records": [{"dynamodb": {"Keys": key, "SequenceNumber": str(n)}} for n, key in enumerate(keys)]}
 

@@ -38,7 +38,7 @@ def archive(size: int) -> Desk:
 def counted(desk: Desk) -> tuple[Counter[str], Counter[str]]:
     """Publish what changed; return how often each port was called, and how many things it gave or took."""
     shelf, bucket = Counting(desk.catalogue.shelf), Counting(desk.site)
-    desk.publish = publish_with(shelf, bucket, desk.inbox, desk.inbox, desk.publish.site)  # type: ignore[arg-type]
+    desk.publish = publish_with(shelf, bucket, desk.inbox, desk.inbox, backup=desk.backup, site=desk.publish.site)  # type: ignore[arg-type]
     desk.publish_changes()
     return shelf.calls + bucket.calls, shelf.things + bucket.things
 

@@ -136,9 +136,9 @@ class OvertakenSite(MemorySite):
         if not self.overtaken and self.desk is not None:
             self.overtaken = True
             self.desk.upload(KEY, review_text(rating="1/5"))
-            publish_with(self.desk.catalogue.shelf, self, self.desk.inbox, self.desk.inbox, SITE).publish(
-                [self.desk.only_id()]
-            )
+            publish_with(
+                self.desk.catalogue.shelf, self, self.desk.inbox, self.desk.inbox, self.desk.backup, SITE
+            ).publish([self.desk.only_id()])
         super().put(document, replacing)
 
 
@@ -146,7 +146,7 @@ def test_a_slower_publisher_never_takes_a_document_back() -> None:
     desk = Desk()
     desk.upload(KEY, review_text())
     site = OvertakenSite(desk=desk)
-    slow = publish_with(desk.catalogue.shelf, site, desk.inbox, desk.inbox, SITE)
+    slow = publish_with(desk.catalogue.shelf, site, desk.inbox, desk.inbox, backup=desk.backup, site=SITE)
 
     slow.publish([desk.only_id()])
 
@@ -165,7 +165,9 @@ def test_endless_conflict_is_an_error_to_be_retried_not_a_loop() -> None:
     desk.upload(KEY, review_text())
 
     with pytest.raises(Conflict, match="faster than it can be published"):
-        publish_with(desk.catalogue.shelf, RestlessSite(), desk.inbox, desk.inbox, SITE).publish([desk.only_id()])
+        publish_with(
+            desk.catalogue.shelf, RestlessSite(), desk.inbox, desk.inbox, backup=desk.backup, site=SITE
+        ).publish([desk.only_id()])
 
 
 def test_hidden_words_stand_on_the_spoilers_page_only() -> None:

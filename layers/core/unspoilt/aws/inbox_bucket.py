@@ -1,4 +1,4 @@
-"""The inbox bucket: uploads under `reviews/`, reports under `reports/`, images beside the reviews."""
+"""The inbox bucket: uploads and their images under `reviews/`, reports under `reports/`, the backup under `backup/`."""
 
 from __future__ import annotations
 
@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 
 from botocore.exceptions import ClientError
 
-from unspoilt.aws.translate import code_of, translated
+from unspoilt.aws.translate import MISSING, code_of, missing_is_conflict, translated
 from unspoilt.site.document import Document
+from unspoilt.use_cases.backup import Kept, Rows
 from unspoilt.use_cases.inbox import REVIEWS_PREFIX, InboxObject
 from unspoilt.use_cases.reconcile import Listed
 
@@ -30,11 +31,14 @@ _SIGNATURES = (
 _IMAGE_CACHE = "public, max-age=86400"
 #: S3's limit on a key, in bytes of UTF-8.
 _MOST_KEY_BYTES = 1024
+#: What is asked of a backup without reading it.
+_REVISION = "revision"
+_DIGEST = "digest"
 
 
 @dataclass(frozen=True, slots=True)
 class InboxBucket:
-    """The adapter for Inbox, InboxListing and Images."""
+    """The adapter for Inbox, InboxListing, Images and BackupBucket."""
 
     client: S3Client
     bucket: str
@@ -59,7 +63,7 @@ class InboxBucket:
             with translated():
                 self.client.head_object(Bucket=self.bucket, Key=key)
         except ClientError as error:
-            if code_of(error) in {"404", "NoSuchKey", "NotFound"}:
+            if code_of(error) in MISSING:
                 return False
             raise
         return True
@@ -90,6 +94,31 @@ class InboxBucket:
         """Remove it, if there is one."""
         with translated():
             self.client.delete_object(Bucket=self.bucket, Key=leak_report_key_of(key))
+
+    def find_backup(self, path: str) -> Kept | None:
+        """Return what is kept at a path."""
+        try:
+            with translated():
+                answer = self.client.head_object(Bucket=self.bucket, Key=path)
+        except ClientError as error:
+            if code_of(error) in MISSING:
+                return None
+            raise
+        said = answer["Metadata"]
+        return Kept(answer["ETag"], int(said[_REVISION]), said[_DIGEST])
+
+    def put_backup(self, path: str, rows: Rows, replacing: Kept | None) -> None:
+        """Keep rows; raises Conflict unless exactly `replacing` (None: nothing) is there."""
+        condition = {"IfNoneMatch": "*"} if replacing is None else {"IfMatch": replacing.etag}
+        with missing_is_conflict(), translated():
+            self.client.put_object(
+                Bucket=self.bucket,
+                Key=path,
+                Body=rows.data,
+                ContentType="application/x-ndjson",
+                Metadata={_REVISION: str(rows.revision), _DIGEST: rows.digest},
+                **condition,  # type: ignore[arg-type]
+            )
 
     def list_page(self, after: str | None, most: int) -> tuple[Listed, ...]:
         """Return the next keys under `reviews/` in order; fewer than `most` where these are the last."""

@@ -19,7 +19,7 @@ from unspoilt.spoiler.stored import (
     safe_slug_from_stored,
     screened_by,
 )
-from unspoilt.use_cases.catalogue import Source, SourceState, StoredReview, position_of
+from unspoilt.use_cases.catalogue import Source, SourceState, StoredReview, instant, position_of
 from unspoilt.use_cases.inbox import image_key_of
 
 
@@ -33,6 +33,42 @@ def list_keys(review: StoredReview) -> set[tuple[str, str]]:
     if not review.live:
         return set()
     return {(f"LIST#{listing.key}", position_of(review.entry)) for listing in review.listings}
+
+
+def news_key(review_id: str, first_seen: datetime) -> tuple[str, str]:
+    """Return the key of the row that lets the next issue announce a review."""
+    return "NEWS", f"{instant(first_seen)}#{review_id}"
+
+
+def keys_beside(row: dict[str, Any]) -> list[tuple[str, str]]:
+    """Return the keys of rows that nothing else says again: of a review's files, and that it was news."""
+    doc = json.loads(row["doc"]["S"])
+    files = {doc["source_key"], *(key for key, _ in doc["sources"])}
+    return [
+        *(("SOURCES", key) for key in sorted(files)),
+        news_key(id_of_review(row), datetime.fromisoformat(doc["first_seen"])),
+    ]
+
+
+def id_of_review(row: dict[str, Any]) -> str:
+    """Return the id that is the partition of a review's rows."""
+    return str(row["pk"]["S"]).removeprefix("REVIEW#")
+
+
+def rows_beside(review: StoredReview) -> list[dict[str, Any]]:
+    """Return the rows that follow from a review's own: who owns its text and address, where it stands, its images."""
+    owned = {"review_id": {"S": review.entry.id}}
+    images = image_keys(review) if review.live else set()
+    return [
+        _row(f"FINGERPRINT#{review.fingerprint}", "FINGERPRINT") | owned,
+        _row(f"SLUG#{review.entry.slug}", "SLUG") | owned,
+        *(_row(pk, sk) for pk, sk in sorted(list_keys(review))),
+        *(_row(f"IMAGE#{key}", f"REVIEW#{review.entry.id}") for key in sorted(images)),
+    ]
+
+
+def _row(pk: str, sk: str) -> dict[str, Any]:
+    return {"pk": {"S": pk}, "sk": {"S": sk}}
 
 
 def image_keys(review: StoredReview) -> set[str]:
@@ -100,7 +136,7 @@ def hidden_item(review: StoredReview) -> dict[str, Any]:
 
 def hidden_from(item: dict[str, Any], *, any_version: bool) -> HiddenWords:
     """Read what the leak gate looks for; OurError where another version of it wrote the row, unless any may be read."""
-    review_id = str(item["pk"]["S"]).removeprefix("REVIEW#")
+    review_id = id_of_review(item)
     try:
         return HiddenWords.from_bytes(bytes(item["words"]["B"])).owned_by(review_id)
     except OurError:

@@ -24,7 +24,9 @@ from unspoilt.aws.review_rows import (
     id_of,
     image_keys,
     list_keys,
+    news_key,
     review_item,
+    rows_beside,
     source_from,
     source_item,
 )
@@ -82,27 +84,23 @@ class ReviewsTable(ReviewReader):
 
     def _review_writes(self, review: StoredReview, change: CatalogueChange) -> list[dict[str, Any]]:
         entry, before = review.entry, change.before
-        owned = {"review_id": {"S": entry.id}}
+        fingerprint, slug, *others = rows_beside(review)
         writes = [
             self._put(review_item(review), revision=review.revision),
             self._put(hidden_item(review)),
-            self._put(
-                {"pk": {"S": f"FINGERPRINT#{review.fingerprint}"}, "sk": {"S": "FINGERPRINT"}, **owned},
-                owners=(entry.id, change.fingerprint_owner or entry.id),
-            ),
-            self._put({"pk": {"S": f"SLUG#{entry.slug}"}, "sk": {"S": "SLUG"}, **owned}, owners=(entry.id, entry.id)),
+            self._put(fingerprint, owners=(entry.id, change.fingerprint_owner or entry.id)),
+            self._put(slug, owners=(entry.id, entry.id)),
         ]
-        listed = list_keys(review)
-        unlisted = (list_keys(before) if before is not None else set()) - listed
+        unlisted = (list_keys(before) if before is not None else set()) - list_keys(review)
         writes += [self._delete(pk, sk) for pk, sk in sorted(unlisted)]
-        writes += [self._put({"pk": {"S": pk}, "sk": {"S": sk}}) for pk, sk in sorted(listed)]
-        images = image_keys(review) if review.live else set()
-        withdrawn = (image_keys(before) if before is not None else set()) - images
-        writes += [self._delete(f"IMAGE#{key}", f"REVIEW#{entry.id}") for key in withdrawn]
-        writes += [self._put({"pk": {"S": f"IMAGE#{key}"}, "sk": {"S": f"REVIEW#{entry.id}"}}) for key in images]
+        withdrawn = (image_keys(before) if before is not None else set()) - (
+            image_keys(review) if review.live else set()
+        )
+        writes += [self._delete(f"IMAGE#{key}", f"REVIEW#{entry.id}") for key in sorted(withdrawn)]
+        writes += [self._put(row) for row in others]
         if change.news:
-            mark = f"{instant(review.first_seen)}#{entry.id}"
-            writes.append(self._put({"pk": {"S": "NEWS"}, "sk": {"S": mark}}))
+            pk, sk = news_key(entry.id, review.first_seen)
+            writes.append(self._put({"pk": {"S": pk}, "sk": {"S": sk}}))
         return writes
 
     def _put(

@@ -14,18 +14,22 @@ from itertools import islice, pairwise
 from typing import Any
 
 from unspoilt.aws.item_batches import read_items
+from unspoilt.aws.kept_rows import rows_to_bytes
 from unspoilt.aws.review_reader import ReviewReader
-from unspoilt.aws.review_rows import id_of, review_from
+from unspoilt.aws.review_rows import id_of, keys_beside, review_from
 from unspoilt.aws.translate import translated
 from unspoilt.site.directory import NamedListing
 from unspoilt.site.listing import ALL, Listing, listing_from_key
 from unspoilt.spoiler.safe_text import SafeText
 from unspoilt.spoiler.stored import genre_from_stored
+from unspoilt.use_cases.backup import Rows
 from unspoilt.use_cases.catalogue import StoredReview
 from unspoilt.use_cases.paging import Around, Page
 
 _ROWS = ("REVIEW", "HIDDEN")
 _LISTINGS = "LISTINGS"
+#: DynamoDB's limit on rows that are read at once.
+_MOST_READ = 100
 _FIRST = Page(1, "", None)
 #: Before every position, where a key must not be empty.
 _LOWEST = "!"
@@ -33,7 +37,7 @@ _LOWEST = "!"
 
 @dataclass(frozen=True, slots=True)
 class ShelfTable(ReviewReader):
-    """The adapter for Shelf."""
+    """The adapter for Shelf and KeptRows."""
 
     def read_reviews(self, ids: Iterable[str]) -> tuple[StoredReview, ...]:
         """Return those of at most 50 reviews that are live, in the same order."""
@@ -127,14 +131,32 @@ class ShelfTable(ReviewReader):
                 ExpressionAttributeNames={"#name": "name"},
             )
 
+    def rows_of_review(self, review_id: str) -> Rows:
+        """Return all that must be kept of a review: its own rows, those of its files, and whether it was news."""
+        own = list(self._query(f"REVIEW#{review_id}"))
+        (row,) = (each for each in own if each["sk"]["S"] == "REVIEW")
+        beside = self._read_rows(keys_beside(row))
+        return Rows(rows_to_bytes([*own, *beside]), int(row["revision"]["N"]))
+
+    def rows_of_listing(self, listing: Listing) -> Rows:
+        """Return all that must be kept of a listing: its name, how many pages it has had, and where they begin."""
+        item = self._get(_LISTINGS, listing.key)
+        begun = list(self._query(f"PAGES#{listing.key}"))
+        pages = int(item["pages"]["N"]) if item is not None and "pages" in item else 1
+        return Rows(rows_to_bytes([*([item] if item is not None else []), *begun]), pages)
+
     def _read_reviews(self, ids: list[str]) -> Iterator[StoredReview]:
         """Read reviews; up to 50 take one call."""
-        keys = [{"pk": {"S": f"REVIEW#{each}"}, "sk": {"S": row}} for each in ids for row in _ROWS]
         found: dict[str, list[dict[str, Any]]] = {}
-        for item in read_items(lambda wanted: self.client.batch_get_item(RequestItems=wanted), self.table, keys):
+        for item in self._read_rows([(f"REVIEW#{each}", row) for each in ids for row in _ROWS]):
             found.setdefault(str(item["pk"]["S"]), []).append(item)
         for items in found.values():
             yield review_from(items, any_version=self.any_firewall)
+
+    def _read_rows(self, keys: list[tuple[str, str]]) -> Iterator[dict[str, Any]]:
+        """Read rows, a hundred in a call."""
+        wanted = [{"pk": {"S": pk}, "sk": {"S": sk}} for pk, sk in keys]
+        yield from read_items(lambda asked: self.client.batch_get_item(RequestItems=asked), self.table, wanted)
 
 
 def _page_from(row: dict[str, Any]) -> Page:

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from botocore.exceptions import ClientError
 
-from unspoilt.aws.translate import code_of, translated
-from unspoilt.errors import Conflict
+from unspoilt.aws.translate import MISSING, code_of, missing_is_conflict, translated
 from unspoilt.site.document import Document
 from unspoilt.use_cases.settle import Published
 
@@ -23,7 +21,6 @@ _GONE = "gone"
 _TYPE = "type"
 #: CloudFront compresses some types only (Developer Guide, "Serving compressed files"), and neither of these.
 _COMPRESSED_AS = {"application/atom+xml": "application/xml", "application/feed+json": "application/json"}
-_MISSING = frozenset({"404", "NoSuchKey", "NotFound"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,14 +36,14 @@ class SiteBucketStore:
             with translated():
                 answer = self.client.head_object(Bucket=self.bucket, Key=path)
         except ClientError as error:
-            if code_of(error) in _MISSING:
+            if code_of(error) in MISSING:
                 return None
             raise
         return Published(answer["ETag"], answer["Metadata"].get(_DIGEST, ""))
 
     def put(self, document: Document, replacing: Published | None) -> None:
         """Write a document; raises Conflict unless exactly `replacing` (None: nothing) stands there."""
-        with _missing_is_conflict(), translated():
+        with missing_is_conflict(), translated():
             if replacing is None:
                 self._put(document, IfNoneMatch="*")
             else:
@@ -71,7 +68,7 @@ class SiteBucketStore:
 
     def delete(self, path: str, replacing: Published) -> None:
         """Remove a document; raises Conflict unless exactly `replacing` stands there."""
-        with _missing_is_conflict(), translated():
+        with missing_is_conflict(), translated():
             self.client.delete_object(Bucket=self.bucket, Key=path, IfMatch=replacing.etag)
 
     def paths(self, prefix: str) -> Iterator[str]:
@@ -80,14 +77,3 @@ class SiteBucketStore:
             for page in self.client.get_paginator("list_objects_v2").paginate(Bucket=self.bucket, Prefix=prefix):
                 for item in page.get("Contents", []):
                     yield item["Key"]
-
-
-@contextmanager
-def _missing_is_conflict() -> Iterator[None]:
-    """Read S3's 404 to a condition on an object as what it is: somebody removed it first."""
-    try:
-        yield
-    except ClientError as error:
-        if code_of(error) in _MISSING:
-            raise Conflict(code_of(error)) from error
-        raise

@@ -20,6 +20,9 @@ _CONFLICTS: Final = frozenset(
     }
 )
 
+#: S3 has no such object; a HEAD has no body to say it in.
+MISSING: Final = frozenset({"404", "NoSuchKey", "NotFound"})
+
 #: A definite "not now": nothing was done.
 _THROTTLES: Final = frozenset(
     {
@@ -78,6 +81,17 @@ def translated() -> _Translation:
     Not for mail: whether silence is harmless depends on the call, see `unspoilt.aws.mailer`.
     """
     return _TRANSLATION
+
+
+@contextmanager
+def missing_is_conflict() -> Iterator[None]:
+    """Read S3's 404 to a condition on an object as what it is: somebody removed it first."""
+    try:
+        yield
+    except ClientError as error:
+        if code_of(error) in MISSING:
+            raise Conflict(code_of(error)) from error
+        raise
 
 
 def status_of(error: ClientError) -> int:

@@ -12,18 +12,21 @@ from unspoilt.aws.web_sub_hub import WebSubHub
 from unspoilt.bootstrap import surroundings
 from unspoilt.config import read_setting, read_site_settings
 from unspoilt.use_cases.announce import Announce
+from unspoilt.use_cases.backup import Backup
 from unspoilt.use_cases.full_check import FullCheck
 from unspoilt.use_cases.publish import Publish, publish_with
 
 
 def make_publish(environment: Mapping[str, str]) -> Publish:
     """Return the use case behind the Reviews table's stream."""
+    shelf = ShelfTable(dynamodb_client(), read_setting(environment, "REVIEWS_TABLE"))
     inbox = InboxBucket(s3_client(), read_setting(environment, "INBOX_BUCKET"))
     return publish_with(
-        shelf=ShelfTable(dynamodb_client(), read_setting(environment, "REVIEWS_TABLE")),
+        shelf=shelf,
         bucket=SiteBucketStore(s3_client(), read_setting(environment, "SITE_BUCKET")),
         images=inbox,
         reports=inbox,
+        backup=Backup(shelf, inbox),
         site=read_site_settings(environment),
     )
 

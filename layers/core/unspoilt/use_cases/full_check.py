@@ -81,6 +81,7 @@ class FullCheck:
         left = sorted((listing for listing in named if listing.key > last), key=lambda listing: listing.key)
         listing = left[0] if left else ALL
         done = self.publish.listings.publish_everything(listing)
+        self.publish.backup.keep_listing(listing)
         self.publish.note(done)
         return Step(done.publication, f"{_LISTING_STEP}{listing.key}" if left else _STRAYS, 1)
 

@@ -63,10 +63,23 @@ class Images(Protocol):
         """Return the image with its checked type and an empty path; None where there is none or it is no image."""
 
 
-def publish_with(shelf: Shelf, bucket: SiteBucket, images: Images, reports: LeakReports, site: SiteSettings) -> Publish:
+class Keeping(Protocol):
+    """The port to the backup."""
+
+    def keep_review(self, review_id: str, revision: int) -> None:
+        """Keep a review of which this revision was seen."""
+
+    def keep_listing(self, listing: Listing) -> None:
+        """Keep where the pages of a listing begin, and its name."""
+
+
+def publish_with(
+    shelf: Shelf, bucket: SiteBucket, images: Images, reports: LeakReports, *, backup: Keeping, site: SiteSettings
+) -> Publish:
     """Return the use case over these ports."""
     settling = Settling(bucket)
-    return Publish(shelf, bucket, images, reports, site, settling, PublishListing(shelf, settling, Paging(shelf), site))
+    listings = PublishListing(shelf, settling, Paging(shelf), site)
+    return Publish(shelf, bucket, images, reports, backup, site, settling, listings)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +90,7 @@ class Publish:
     bucket: SiteBucket
     images: Images
     reports: LeakReports
+    backup: Keeping
     site: SiteSettings
     settling: Settling
     listings: PublishListing
@@ -105,10 +119,11 @@ class Publish:
         return tuple(Place(listing, position_of(review.entry)) for listing in review.listings)
 
     def publish_review(self, review_id: str) -> Publication:
-        """Make one review's own documents agree with the catalogue."""
+        """Make one review's own documents agree with the catalogue, once what its readers may see of it is kept."""
         known = self.shelf.read_review(review_id)
         if known is None:
             return Publication()
+        self.backup.keep_review(review_id, known.revision)
         place = page_path(known.entry)
         fresh = {place, spoilers_path(known.entry), *(place + image.name for image in known.images)}
         published = self.settling.settle(fresh | set(self.bucket.paths(place)), lambda: self._wanted_of(review_id))
@@ -119,6 +134,8 @@ class Publish:
     def publish_listing(self, listing: Listing, positions: Iterable[str]) -> ListingPublished:
         """Make a listing agree with the catalogue at some positions."""
         done = self.listings.publish(listing, positions)
+        if done.moved:
+            self.backup.keep_listing(listing)
         self.note(done)
         return done
 
