@@ -12,6 +12,7 @@ from http import HTTPStatus
 from typing import Final
 from urllib.parse import unquote, urlencode, urlsplit
 
+from unspoilt.newsletter.choice import EVERYTHING, Choice
 from unspoilt_local.errors import LocalCloudFailed
 from unspoilt_local.mailbox import Mailbox, SentMail
 
@@ -28,6 +29,7 @@ class Reader:
 
     address: str
     cadence: str = "weekly"
+    choice: Choice = EVERYTHING
 
 
 def subscribe_readers(site: str, mailbox: Mailbox, readers: Iterable[Reader]) -> tuple[SentMail, ...]:

@@ -24,7 +24,12 @@ from unspoilt_local.inbox import fetch_reports
 from unspoilt_local.project import find_project
 from unspoilt_local.readers import Reader, subscribe_readers
 from unspoilt_local.stack import types_not_run
-from unspoilt_local.subscribers_file import confirmed_subscribers, load_subscribers, save_subscribers
+from unspoilt_local.subscribers_file import (
+    bring_choices_back,
+    confirmed_subscribers,
+    load_subscribers,
+    save_subscribers,
+)
 from unspoilt_local.terminal import progress_bars, show_addresses, show_failure, show_left_out, show_report
 
 #: Milliseconds between looks at what came back while nothing changes in the folder.
@@ -94,6 +99,7 @@ class ServeRun:
         if readers:
             with self.console.status(f"Bringing {len(readers)} subscribers back…"):
                 subscribe_readers(self.cloud.site, self.cloud.mailbox, readers)
+                bring_choices_back(self.cloud.clients.dynamodb, self._subscribers_table, readers)
         self.console.print("Watching. Save a review, and it is live in a moment. Ctrl-C ends it all.\n")
         for changes in watch(
             self.folder, watch_filter=None, step=_STEP, rust_timeout=_TICK, yield_on_timeout=True, raise_interrupt=True
@@ -117,6 +123,10 @@ class ServeRun:
                 show_report(self.console, key, report)
             self._tell()
             time.sleep(0.2)
+
+    @property
+    def _subscribers_table(self) -> str:
+        return self.cloud.stack.outputs["SubscribersTableName"]
 
     @property
     def _reports_folder(self) -> Path:
@@ -157,8 +167,8 @@ class ServeRun:
         idle_look = now >= self._idle_look_at
         if idle_look:
             self._idle_look_at = now + _IDLE_SECONDS
-            table = self.cloud.stack.outputs["SubscribersTableName"]
-            save_subscribers(self.folder, confirmed_subscribers(self.cloud.clients.dynamodb, table))
+            readers = confirmed_subscribers(self.cloud.clients.dynamodb, self._subscribers_table)
+            save_subscribers(self.folder, readers)
         if idle_look or now < self._active_until:
             self._reports, changed = fetch_reports(self.cloud.inbox, self._reports_folder, self._reports)
             for key, report in changed.items():

@@ -1,13 +1,19 @@
-"""The small file that keeps the folder's confirmed subscribers between starts: all else is rebuilt from reviews."""
+"""The small file that keeps the folder's subscribers and their choices between starts: all else comes from reviews."""
 
 from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from unspoilt.aws.subscriber_rows import choice_from
+from unspoilt.aws.subscribers_table import SubscribersTable
+from unspoilt.newsletter.address import parse_address
+from unspoilt.newsletter.choice import Choice, choice_of, choice_to_text
+from unspoilt.newsletter.subscriber import prefer
+from unspoilt.review.review import Kind
 from unspoilt_local.errors import LocalCloudFailed
 from unspoilt_local.folder import STATE_FOLDER
 from unspoilt_local.readers import Reader
@@ -30,7 +36,7 @@ def load_subscribers(folder: Path) -> tuple[Reader, ...]:
         return ()
     try:
         entries = json.loads(path.read_text("utf-8"))["subscribers"]
-        readers = tuple(Reader(str(entry["address"]), str(entry["cadence"])) for entry in entries)
+        readers = tuple(Reader(str(entry["address"]), str(entry["cadence"]), _choice_of(entry)) for entry in entries)
     except (ValueError, KeyError, TypeError) as error:
         raise LocalCloudFailed(f"{path} cannot be read ({error!r}): mend it or remove it") from error
     unknown = {reader.cadence for reader in readers} - _CADENCES
@@ -43,7 +49,10 @@ def save_subscribers(folder: Path, readers: Iterable[Reader]) -> bool:
     """Write the file if it says something else now, all or nothing; tell whether it was written."""
     ordered = sorted(readers, key=lambda reader: reader.address)
     path = subscribers_path(folder)
-    entries = [{"address": reader.address, "cadence": reader.cadence} for reader in ordered]
+    entries = [
+        {"address": reader.address, "cadence": reader.cadence, **json.loads(choice_to_text(reader.choice) or "{}")}
+        for reader in ordered
+    ]
     text = json.dumps({"subscribers": entries}, indent=2, ensure_ascii=False) + "\n"
     if (path.read_text("utf-8") if path.exists() else json.dumps({"subscribers": []}, indent=2) + "\n") == text:
         return False
@@ -63,5 +72,20 @@ def confirmed_subscribers(dynamodb: DynamoDBClient, table: str) -> tuple[Reader,
         for item in page["Items"]:
             values: dict[str, Any] = {name: next(iter(value.values())) for name, value in item.items()}
             if values.get("status") == "confirmed" and "address" in values:
-                found.append(Reader(str(values["address"]), str(values["cadence"])))
+                found.append(Reader(str(values["address"]), str(values["cadence"]), choice_from(item)))
     return tuple(found)
+
+
+def bring_choices_back(dynamodb: DynamoDBClient, table: str, readers: Iterable[Reader]) -> None:
+    """Write the choices of readers who have just subscribed again: the form would offer today's genres only."""
+    subscribers = SubscribersTable(dynamodb, table)
+    for reader in readers:
+        found = subscribers.find_by_address(parse_address(reader.address))
+        if found is not None and found.choice != reader.choice:
+            subscribers.replace_subscriber(found, prefer(found, found.cadence, reader.choice))
+
+
+def _choice_of(entry: Mapping[str, Any]) -> Choice:
+    """Return the choice of an entry; ValueError for kinds that there are not."""
+    genres, kinds = entry.get("genres", []), entry.get("kinds", [])
+    return choice_of(map(str, genres), map(Kind, kinds))

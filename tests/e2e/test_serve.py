@@ -125,11 +125,19 @@ def test_subscribers_are_there_again_after_the_next_start(serve: Callable[[], Se
     kept = folder / ".unspoilt" / "subscribers.json"
     first.wait_for(kept.exists, 20)
     assert first.end(signal.SIGTERM) == 0
+    entry = {"address": "ann@example.org", "cadence": "monthly"}
+    assert json.loads(kept.read_text())["subscribers"] == [entry]
+    # As if she had chosen before it ended: this genre is one that no review here is of.
+    kept.write_text(json.dumps({"subscribers": [{**entry, "genres": ["fog"]}]}))
 
     second = serve()
     second.wait_for(lambda: "Watching" in second.printed, 30)
+    (folder / "fog.md").write_text(REVIEW.format(title="The Fog Ledger").replace("teaser", "genre: Fog\nteaser"))
+    second.wait_for(lambda: "The Fog Ledger" in second.get("/feed.atom"), 20)
     post_form(second.address("Site").rstrip("/"), "/outbox/digest", {"cadence": "monthly"})
     second.wait_for(lambda: second.get("/outbox/").count("ann@example.org") == 2, 30)
+    texts = [second.get(f"/outbox/{number}/text") for number in range(1, 6)]
     assert second.end(signal.SIGTERM) == 0
 
-    assert json.loads(kept.read_text())["subscribers"] == [{"address": "ann@example.org", "cadence": "monthly"}]
+    assert json.loads(kept.read_text())["subscribers"] == [{**entry, "genres": ["fog"]}]
+    assert [text for text in texts if "The Fog Ledger" in text and "The First Ledger" not in text]

@@ -13,6 +13,7 @@ from unspoilt.newsletter.subscriber import Confirmation, PreferencesLink, Subscr
 #: What is kept elsewhere, in words: it holds the id or a digest only, and is found from neither.
 _ELSEWHERE: Final = (
     "The ledger of mails: for each issue due to you, your id, what became of the mail, and when. For 180 days.",
+    "That ledger is kept by issue and cannot be searched for you; the author can look up your id in any issue.",
     "Counters against misuse hold a digest of your address, or your id, for at most two days.",
     "The mail service keeps its own logs of mails sent; its provider says for how long.",
 )
