@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from contextlib import suppress
 
+import hypothesis
 import pytest
+from email_validator import SPECIAL_USE_DOMAIN_NAMES, EmailNotValidError, validate_email
+from hypothesis import example, settings
+from hypothesis import strategies as st
 
 from fakes.address_vectors import injections, is_plain, isemail_vectors, need_vectors
 from unspoilt.errors import AddressRefused
-from unspoilt.newsletter.address import parse_address
+from unspoilt.newsletter.address import _RESERVED, parse_address
 
 
 @pytest.mark.parametrize(
@@ -105,3 +109,41 @@ def test_no_injection_is_let_in() -> None:
     assert all(is_plain(kept) for kept in let_in.values())
     assert not any(mark in kept for kept in let_in.values() for mark in ("Bcc", "%0", "?", "v@x"))
     assert len(let_in) < len(given) / 2
+
+
+PIECES = st.sampled_from(
+    ["a", "Z", "9", "-", "--", "_", "+", ".", "xn--", "x" * 30, "mail", "example", "local", "Test"]
+)
+
+
+def asked_of_email_validator(given: str) -> str | None:
+    try:
+        found = validate_email(
+            given, check_deliverability=False, allow_smtputf8=False, strict=True, test_environment=True
+        )
+    except EmailNotValidError:
+        return None
+    return found.ascii_email
+
+
+@hypothesis.given(local=st.lists(PIECES, max_size=5).map("".join), domain=st.lists(PIECES, max_size=12).map("".join))
+@example(local="x" * 64, domain="mail.example")
+@example(local="x" * 65, domain="mail.example")
+@example(local="reader", domain="x" * 63 + ".example")
+@example(local="reader", domain="x" * 64 + ".example")
+@example(local="reader", domain="mail." + "x" * 63)
+@example(local="reader", domain="mail.c0m")
+@example(local="reader", domain="a.onion")
+@settings(max_examples=500, deadline=None)
+def test_what_is_known_without_email_validator_is_what_it_says(local: str, domain: str) -> None:
+    address = f"{local}@{domain}"
+
+    kept = None
+    with suppress(AddressRefused):
+        kept = parse_address(address).text
+
+    assert kept == asked_of_email_validator(address)
+
+
+def test_every_name_that_email_validator_reserves_is_left_to_it() -> None:
+    assert {name.rpartition(".")[2] for name in SPECIAL_USE_DOMAIN_NAMES} <= _RESERVED

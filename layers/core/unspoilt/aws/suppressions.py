@@ -17,10 +17,11 @@ from unspoilt.aws.translate import translated
 from unspoilt.errors import Conflict
 from unspoilt.newsletter.address import Address
 from unspoilt.newsletter.personal_data import Suppression
-from unspoilt.use_cases.record import SuppressionReason
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
+
+    from unspoilt.use_cases.record import SuppressionReason
 
 #: Transient bounces count together for this long after the last one.
 REMEMBER_TRANSIENT: Final = timedelta(days=60)

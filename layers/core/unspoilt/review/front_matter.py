@@ -9,9 +9,7 @@ from typing import Final
 
 from unspoilt.review.header_lines import read_header_lines
 from unspoilt.review.json_block import read_json
-from unspoilt.review.toml_block import read_toml
 from unspoilt.review.value import Mapping, Pair, Scalar, Sequence, Value, refuse
-from unspoilt.review.yaml_events import read_yaml
 
 #: Front matter in bytes of UTF-8.
 FRONT_MATTER_CAP: Final = 8 * 1024
@@ -63,13 +61,8 @@ def _split(lines: list[str], start: int) -> FrontMatter:
 
 
 def _read_fenced(lines: list[str], start: int, fence: str, notation: str) -> FrontMatter:
-    readers: dict[str, Callable[[str, int], Value | None]] = {
-        "yaml": read_yaml,
-        "yml": read_yaml,
-        "toml": read_toml,
-        "json": lambda block, line: read_json(block, line)[0] if block.strip() else None,
-    }
-    if notation not in readers:
+    read = _reader_of(notation)
+    if read is None:
         refuse(start + 1, "front matter in this notation is not read: use YAML (---), TOML (+++) or JSON ({)")
     closings = {fence, "..."} if fence == "---" else {fence}
     end = next((at for at in range(start + 1, len(lines)) if lines[at].rstrip() in closings), None)
@@ -81,13 +74,29 @@ def _read_fenced(lines: list[str], start: int, fence: str, notation: str) -> Fro
         )
     block = lines[start + 1 : end]
     _refuse_size(block, start)
-    value = readers[notation]("\n".join(block), start + 2)
+    value = read("\n".join(block), start + 2)
     if isinstance(value, Scalar) and ":" not in (value.text or "") and fence == "---":
         # Prose between two lines of dashes is a body, not front matter.
         return FrontMatter(None, tuple(lines), 1)
     if value is not None and not isinstance(value, Mapping):
         refuse(start + 2, "the front matter must be keys with values, such as title: Dracula")
     return FrontMatter(value or Mapping((), start + 1), tuple(lines[end + 1 :]), end + 2)
+
+
+def _reader_of(notation: str) -> Callable[[str, int], Value | None] | None:
+    # Imported here: a file is in one notation or in none, and every parser takes its part of a cold start.
+    match notation:
+        case "yaml" | "yml":
+            from unspoilt.review.yaml_events import read_yaml  # noqa: PLC0415
+
+            return read_yaml
+        case "toml":
+            from unspoilt.review.toml_block import read_toml  # noqa: PLC0415
+
+            return read_toml
+        case "json":
+            return lambda block, line: read_json(block, line)[0] if block.strip() else None
+    return None
 
 
 def _read_bare_json(lines: list[str], start: int) -> FrontMatter:

@@ -6,14 +6,16 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from unspoilt.errors import Conflict, SendUncertain
 from unspoilt.newsletter.address import Address
 from unspoilt.newsletter.cadence import Cadence
 from unspoilt.newsletter.subscriber import Confirmation, PreferencesLink, Subscriber, note_link_mailed
 from unspoilt.newsletter.token import CONFIRMATION_LASTS, PREFERENCES_LAST, link_token_of, parse_link_token
-from unspoilt.use_cases.deliver import Mailer
+
+if TYPE_CHECKING:
+    from unspoilt.use_cases.deliver import Mailer
 
 
 class Links(Protocol):

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Final, Protocol
+from typing import TYPE_CHECKING, Final, Protocol
 
 from unspoilt.errors import SendRefused, TokenRefused
 from unspoilt.newsletter.address import Address, parse_address
@@ -24,8 +24,10 @@ from unspoilt.newsletter.subscriber import (
     decide_request,
 )
 from unspoilt.use_cases.limits import Limits
-from unspoilt.use_cases.mail_link import MailLink
 from unspoilt.use_cases.newsletter_messages import CarryOutRequest, MailPreferencesLink
+
+if TYPE_CHECKING:
+    from unspoilt.use_cases.mail_link import MailLink
 
 #: A request that nobody has seen to by then is let go, whatever still waits on a queue.
 REQUEST_LASTS: Final = timedelta(days=2)
