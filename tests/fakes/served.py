@@ -1,7 +1,8 @@
-"""Documents served over HTTP on a free port of loopback, for judges that want an address."""
+"""Documents served over HTTP on a free port of loopback, for judges and readers that want an address."""
 
 from __future__ import annotations
 
+import hashlib
 import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -19,17 +20,28 @@ _TYPES = {
 
 
 @contextmanager
-def serve(documents: Mapping[str, bytes]) -> Iterator[str]:
-    """Serve the documents by their paths; give the address with its trailing slash."""
+def serve(documents: Mapping[str, bytes], answered: list[tuple[str, int]] | None = None) -> Iterator[str]:
+    """Serve the documents by their paths as they stand at the moment; give the address with its trailing slash.
+
+    `answered` hears of each path that was asked for, and of the status of the answer.
+    """
 
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
             path = unquote(urlsplit(self.path).path).removeprefix("/") or "index.html"
             body = documents.get(path)
-            self.send_response(404 if body is None else 200)
+            tag = f'"{hashlib.md5(body or b"").hexdigest()}"'
+            known = body is not None and self.headers.get("If-None-Match") == tag
+            status = 404 if body is None else 304 if known else 200
+            if answered is not None:
+                answered.append((path, status))
+            self.send_response(status)
+            if body is not None:
+                self.send_header("ETag", tag)
             self.send_header("Content-Type", _TYPES.get("." + path.rpartition(".")[2], "text/html; charset=utf-8"))
             self.end_headers()
-            self.wfile.write(body or b"")
+            if not known:
+                self.wfile.write(body or b"")
 
         def log_message(self, *args: object) -> None:
             pass
