@@ -10,7 +10,7 @@ PYTHON ?= $(shell for name in python3.13 "$$HOME"/.pyenv/versions/3.13*/bin/pyth
 	"$$HOME"/.pyenv/versions/3.12*/bin/python3.12 python3.11 python3; do \
 	"$$name" -c 'import sys, venv; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1 && { echo "$$name"; break; }; done)
 
-.PHONY: help setup run test simulate burst bench check format build deploy destroy screenshots lock clean
+.PHONY: help setup run test simulate burst replay bench check format build deploy destroy screenshots lock clean
 
 help: ## What can be made
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 18
@@ -40,6 +40,9 @@ simulate: setup ## The newsletter's proof in full, about ten minutes; SEED=, FAU
 
 burst: setup ## Uploads at once, shuffled, doubled, overtaken, poisoned; UPLOADS=n of them (1000)
 	cd tests && ../$(BIN)/python -m simulation.burst $(if $(UPLOADS),--uploads $(UPLOADS))
+
+replay: setup ## A year of uploads, edits and imports, with readers that look in all the time; SEED=n draws another
+	cd tests && ../$(BIN)/python -m simulation.replay $(if $(SEED),--seed $(SEED))
 
 bench: setup build/rivals/venv/.packages ## What the figures are measured by, one after another; `make build` comes first
 	$(BIN)/python bench/cold_import.py

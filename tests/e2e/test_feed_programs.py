@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -21,7 +22,7 @@ def upload(world: World, title: str, *, rating: str = "4/5") -> None:
     body = f"{title}. {BODY}\n\n||{SECRET}||"
     world.upload(f"{title.lower().replace(' ', '-')}.md", review_text(title, rating=rating, body=body))
     for name in FEEDS:
-        assert world.eventually(lambda name=name: is_told(world, name, title, rating))  # type: ignore[misc]
+        assert world.eventually(partial(is_told, world, name, title, rating))
 
 
 def is_told(world: World, name: str, title: str, rating: str) -> bool:
