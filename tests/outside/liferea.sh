@@ -4,7 +4,7 @@ liferea --disable-plugins --mainwindow-state=hidden </dev/null >"$HOME/liferea.l
 liferea=$!
 trap 'kill $liferea; wait $liferea' EXIT
 while read -r method; do
-  answer=$(dbus-send --print-reply=literal --reply-timeout=10000 --dest=org.gnome.feed.Reader \
+  answer=$(dbus-send --print-reply=literal --reply-timeout=60000 --dest=org.gnome.feed.Reader \
     /org/gnome/feed/Reader "org.gnome.feed.Reader.$method" 2>&1 | tr '\n' ' ')
   echo "answer: $answer"
 done
