@@ -41,8 +41,8 @@ simulate: setup ## The newsletter's proof in full, about ten minutes; SEED=, FAU
 burst: setup ## Uploads at once, shuffled, doubled, overtaken, poisoned; UPLOADS=n of them (1000)
 	cd tests && ../$(BIN)/python -m simulation.burst $(if $(UPLOADS),--uploads $(UPLOADS))
 
-replay: setup ## A year of uploads, edits and imports, with readers that look in all the time; SEED=n draws another
-	cd tests && ../$(BIN)/python -m simulation.replay $(if $(SEED),--seed $(SEED))
+replay: setup ## A year of uploads, edits and imports, with readers looking in; SEED=n draws another, STEPS=n a fuller one
+	cd tests && ../$(BIN)/python -m simulation.replay $(if $(SEED),--seed $(SEED)) $(if $(STEPS),--steps $(STEPS))
 
 bench: setup build/rivals/venv/.packages ## What the figures are measured by, one after another; `make build` comes first
 	$(BIN)/python bench/cold_import.py

@@ -230,7 +230,7 @@ def main() -> int:
     """Play the year, print the counts, and tell by the exit code whether all went well."""
     parser = argparse.ArgumentParser(prog="make replay", description=__doc__)
     parser.add_argument("--seed", type=int, default=5, help="what draws the year (5)")
-    parser.add_argument("--steps", type=int, default=300, help="how much the author does (300)")
+    parser.add_argument("--steps", type=int, default=100, help="how much the author does (100)")
     options = parser.parse_args()
     replay = Replay(options.seed, draw_year(options.seed, options.steps))
     began = time.perf_counter(), time.process_time()
