@@ -13,6 +13,7 @@ from unspoilt.errors import OurError
 from unspoilt.review.review import Review, SpoilerStance, Work
 from unspoilt.site.stylesheet import TEMPLATES
 from unspoilt.spoiler.entry import Excerpt, ExcerptSource, ScreenedReview
+from unspoilt.spoiler.gate import html_text
 from unspoilt.spoiler.gate.gram import carries, is_foreign, words_of
 from unspoilt.spoiler.gate.hidden_words import HiddenWords, hidden_words_of
 from unspoilt.spoiler.gate.leaks import find_leaks
@@ -242,3 +243,24 @@ def test_another_review_may_use_the_same_name() -> None:
 
     assert phrases("Ottoline", other.hidden) == ()
     assert phrases("the cat is the admiral", other.hidden)
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        "<main>\n<article class=a>\n<p>One <b>t</b>wo</p>\n</article>\n<article>\n<p>Three</p>\n</article>\n</main>",
+        "<p>So</p>\n<!-- hidden\n<article>\n<p>in a comment</p>\n--><article>\n<p>Out</p></article>",
+        "<script>\nlet a = '<article>';\n<article>\n</script>\n<article>\n<p>After</p></article>",
+        "<title>An\n<article> in a title</title>\n<article>\n<p>A &am\n<i>p; b &amp\n<i>; c</p>",
+        "<p title='not\n<article> closed\n<p>\n",
+        "<article>\n<p title=a\n<b>x</b>\n<article",
+        "<style>\n<article>\np {}\n</style>\n<p>A</p>\n<article>" + "word " * 2000 + "\n<p>B</p>\n</article>",
+    ],
+)
+def test_a_page_that_is_read_in_pieces_says_what_it_says_as_a_whole(page: str) -> None:
+    whole = html_text._Reader(0)
+    whole.feed(page)
+    whole.close()
+
+    for _ in range(2):
+        assert html_text.html_texts(page) == whole.finish()

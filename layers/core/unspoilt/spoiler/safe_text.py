@@ -7,6 +7,7 @@ which no safe renderer accepts: joining is done by `join_safe`, shortening by `s
 
 from __future__ import annotations
 
+import functools
 import re
 import unicodedata
 from typing import Final, Self, final
@@ -17,6 +18,7 @@ _KEY: Final = object()
 _JOINER: Final = "\u200d"
 #: What nearly every text is made of, and nothing else: it needs no closer look.
 _PLAIN: Final = re.compile(r"[\t\n\r -~]*")
+_ODD: Final = re.compile(r"[^\t\n\r -~]")
 
 
 class _Sealed(str):
@@ -67,14 +69,17 @@ def clean_text(text: str) -> str:
     """Make one line of text that XML 1.0 §2.2 and a mail header can carry: no controls, lone surrogates or breaks."""
     if _PLAIN.fullmatch(text):
         return " ".join(text.split())
-    kept = "".join(
-        " " if char in "\t\n\r\x0b\x0c\x85\u2028\u2029" else char
-        for char in text
-        if char in "\t\n\r\x0b\x0c\x85\u2028\u2029" or not _is_forbidden(char)
-    )
-    return " ".join(kept.split())
+    return " ".join(_ODD.sub(_kept, text).split())
 
 
+def _kept(odd: re.Match[str]) -> str:
+    char = odd[0]
+    if char in "\x0b\x0c\x85\u2028\u2029":
+        return " "
+    return "" if _is_forbidden(char) else char
+
+
+@functools.lru_cache(maxsize=1 << 12)
 def _is_forbidden(char: str) -> bool:
     point = ord(char)
     if point < 0x20 or 0x7F <= point <= 0x9F:

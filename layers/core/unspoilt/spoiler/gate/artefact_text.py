@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from typing import Final
 
 from lxml import etree
@@ -13,6 +14,9 @@ from unspoilt.spoiler.gate.mail_text import mail_texts
 
 #: Elements and attributes of feeds in which every word is data of a review.
 _DATA_TAGS: Final = frozenset({"category", "subject", "keywords"})
+_ENTRY_TAGS: Final = frozenset({"entry", "item"})
+#: Entries of up to so many bytes are remembered.
+_SHORT: Final = 8000
 _CODE_ATTRIBUTES: Final = frozenset({"type", "rel", "length", "version", "isPermaLink", "scheme", "lang"})
 
 
@@ -35,7 +39,7 @@ def _body_texts(media_type: str, body: bytes) -> tuple[ChannelText, ...]:
     if media_type == "text/html":
         return html_texts(text)
     if media_type.endswith(("+json", "/json")):
-        return tuple(part for found in json_texts(text) for part in _opened(found))
+        return tuple(part for found in json_texts(text) for part in (_opened(found) if "<" in found.text else (found,)))
     if media_type == "text/css":
         return (ChannelText("stylesheet", text, Reading.CODE),)
     if media_type == "text/plain":
@@ -48,46 +52,74 @@ def _opened(found: ChannelText) -> tuple[ChannelText, ...]:
 
 
 def _xml_texts(body: bytes) -> tuple[ChannelText, ...]:
-    parser = etree.XMLParser(
-        resolve_entities=False, no_network=True, load_dtd=False, strip_cdata=True, remove_blank_text=False
-    )
     try:
-        root = etree.fromstring(body, parser)
+        root = etree.fromstring(body, _parser())
     except (etree.XMLSyntaxError, ValueError) as error:
         return (unreadable(f"XML that cannot be read: {error}"),)
     if root.getroottree().docinfo.internalDTD is not None:
         return (unreadable("XML with a document type"),)
     found: list[ChannelText] = []
-    for node in (*root.itersiblings(preceding=True), *root.iter(), *root.itersiblings()):
-        found += _node_texts(node)
+    for node in (*root.itersiblings(preceding=True), root, *root.itersiblings()):
+        found += _tree_texts(node)
     return tuple(found)
 
 
+def _tree_texts(node: etree._Element) -> list[ChannelText]:
+    """Read an element, a comment or a processing instruction, and what is inside of it."""
+    found = _node_texts(node)
+    for child in node:
+        name = _local_name(child.tag)
+        if name in _ENTRY_TAGS:
+            source = etree.tostring(child, with_tail=False)
+            found += (_short_entry if len(source) <= _SHORT else _entry_texts)(source)
+        else:
+            found += _tree_texts(child)
+        tail = child.tail
+        if tail and not tail.isspace():
+            found += text_or_html(f"after <{name}>", tail)
+    return found
+
+
+def _entry_texts(source: bytes) -> tuple[ChannelText, ...]:
+    return tuple(_tree_texts(etree.fromstring(source, _parser())))
+
+
+#: An entry is written alike in each document of a format that carries it.
+_short_entry = functools.lru_cache(maxsize=1 << 13)(_entry_texts)
+
+
+def _parser() -> etree.XMLParser:
+    return etree.XMLParser(
+        resolve_entities=False, no_network=True, load_dtd=False, strip_cdata=True, remove_blank_text=False
+    )
+
+
+def _local_name(tag: object) -> str:
+    """Return a name without its namespace; comments and processing instructions have a function for a tag."""
+    return tag.rpartition("}")[2] if isinstance(tag, str) else "comment"
+
+
 def _node_texts(node: etree._Element) -> list[ChannelText]:
-    found: list[ChannelText] = []
     tag: object = node.tag
-    if not isinstance(tag, str):  # comments and processing instructions have a function for a tag
-        found += text_or_html("comment", node.text or "")
-        name = "comment"
-    else:
-        name = etree.QName(node).localname
-        reading = Reading.DATA if name in _DATA_TAGS else Reading.PROSE
-        found.append(ChannelText("element names", name, Reading.CODE))
-        for attribute, value in node.attrib.items():
-            key = etree.QName(attribute).localname
-            found += text_or_html(f"<{name} {key}>", str(value), Reading.CODE if key in _CODE_ATTRIBUTES else reading)
-        if node.text and node.text.strip():
-            found += text_or_html(f"<{name}>", node.text, reading)
-        if _is_mixed(node):
-            # Words may be cut up by the elements between them.
-            texts = [str(text) for text in node.itertext()]
-            found += [ChannelText(f"<{name}>", sign.join(texts), reading) for sign in ("", " ")]
-    if node.tail and node.tail.strip():
-        found += text_or_html(f"after <{name}>", node.tail)
+    name = _local_name(tag)
+    if not isinstance(tag, str):
+        return list(text_or_html(name, node.text or ""))
+    found = [ChannelText("element names", name, Reading.CODE)]
+    reading = Reading.DATA if name in _DATA_TAGS else Reading.PROSE
+    for attribute, value in node.attrib.items():
+        key = _local_name(attribute)
+        found += text_or_html(f"<{name} {key}>", str(value), Reading.CODE if key in _CODE_ATTRIBUTES else reading)
+    text = node.text
+    if text and not text.isspace():
+        found += text_or_html(f"<{name}>", text, reading)
+    if len(node) and _is_mixed(node):
+        # Words may be cut up by the elements between them.
+        texts = [str(text) for text in node.itertext()]
+        found += [ChannelText(f"<{name}>", sign.join(texts), reading) for sign in ("", " ")]
     return found
 
 
 def _is_mixed(node: etree._Element) -> bool:
     """Say whether text and elements stand side by side in it."""
     texts = [node.text, *(child.tail for child in node)]
-    return len(node) > 0 and any(text is not None and text.strip() for text in texts)
+    return any(text and not text.isspace() for text in texts)

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import Enum
-from typing import Final
+from typing import Final, NamedTuple
 
 
 class Reading(Enum):
@@ -18,9 +17,8 @@ class Reading(Enum):
     DATA = "data"
 
 
-@dataclass(frozen=True, slots=True)
-class ChannelText:
-    """A text of a finished artefact, decoded."""
+class ChannelText(NamedTuple):
+    """A text of a finished artefact, decoded. A tuple, because a page is made of a thousand of them."""
 
     #: "<summary>", "og:description", "header Subject", "text part", "comment".
     channel: str

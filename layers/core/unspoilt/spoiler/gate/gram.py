@@ -9,6 +9,7 @@ from __future__ import annotations
 import functools
 import re
 import unicodedata
+from array import array
 from collections.abc import Iterable, Iterator, Sequence
 from hashlib import blake2b
 from html import unescape
@@ -36,12 +37,22 @@ _LETTERS: Final = str.maketrans(
 #: Entities and percent signs may be encoded once for each format that holds another.
 _DEEPEST: Final = 4
 _MASK: Final = (1 << 64) - 1
+#: Lines and texts up to so many characters come again and again: titles, addresses, what feeds say of an entry.
+_SHORT_LINE: Final = 400
+_SHORT: Final = 2000
 #: An odd factor (the golden ratio in 64 bits) spreads the words of a run.
 _FACTOR: Final = 0x9E3779B97F4A7C15
 
 
 def words_of(text: str) -> list[str]:
-    """Return the normalised words of a text, in order."""
+    """Return the normalised words of a text, in order. Nothing that is normalised reaches over the end of a line."""
+    words: list[str] = []
+    for line in text.split("\n"):
+        words += _words_of_short_line(line) if len(line) <= _SHORT_LINE else _words_of_line(line)
+    return words
+
+
+def _words_of_line(text: str) -> list[str]:
     for _ in range(_DEEPEST):
         plain = unescape(text) if "&" in text else text
         if "%" in plain and _PERCENT.search(plain):
@@ -52,8 +63,12 @@ def words_of(text: str) -> list[str]:
     folded = text.casefold()
     if not folded.isascii():
         decomposed = unicodedata.normalize("NFKD", folded).casefold().translate(_LETTERS)
-        folded = "".join(char for char in decomposed if not unicodedata.combining(char))
+        marks = {ord(char): None for char in set(decomposed) if unicodedata.combining(char)}
+        folded = decomposed.translate(marks) if marks else decomposed
     return _WORD.findall(_DIGEST.sub(" ", _DROPPED.sub("", folded)))
+
+
+_words_of_short_line = functools.lru_cache(maxsize=1 << 14)(_words_of_line)
 
 
 @functools.lru_cache(maxsize=1 << 16)
@@ -76,9 +91,33 @@ def grams_of(words: Sequence[str]) -> Iterator[tuple[int, int, int]]:
             yield gram, start, length
 
 
+def grams_in(text: str) -> array[int]:
+    """Return the hash of every run of one to SHINGLE words in a text, in no order."""
+    return _grams_in_short(text) if len(text) <= _SHORT else _grams_in(text)
+
+
+def _grams_in(text: str) -> array[int]:
+    return _grams_of(tuple(words_of(text)))
+
+
+#: A page is read twice, and the words are often the same.
+@functools.lru_cache(maxsize=2)
+def _grams_of(words: tuple[str, ...]) -> array[int]:
+    hashes = runs = [word_hash(word) for word in words]
+    grams = array("Q", hashes)
+    for length in range(1, SHINGLE):
+        runs = [(run * _FACTOR + value) & _MASK for run, value in zip(runs, hashes[length:], strict=False)]
+        grams.extend(runs)
+    return grams
+
+
+#: At most 20 kB each, and seldom one.
+_grams_in_short = functools.lru_cache(maxsize=1 << 13)(_grams_in)
+
+
 def gram_hashes(texts: Iterable[str]) -> frozenset[int]:
     """Return the hashes of all runs in these texts; no run goes from one text into the next."""
-    return frozenset(gram for text in texts for gram, _, _ in grams_of(words_of(text)))
+    return frozenset(gram for text in texts for gram in grams_in(text))
 
 
 def carries(word: str) -> bool:

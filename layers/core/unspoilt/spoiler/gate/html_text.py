@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import re
+from collections.abc import Callable
 from html.parser import HTMLParser
 from typing import Final
 
@@ -43,13 +44,20 @@ _DATA_METAS: Final = frozenset({"keywords", "news_keywords", "article:tag", "art
 _MARKUP: Final = re.compile(r"<[A-Za-z!/?]")
 #: A text that is escaped once more than this inside another is read as it stands.
 _DEEPEST: Final = 3
+#: Where a page is cut before it is read, and a piece again. A cut may lie anywhere, since a parser takes its text in
+#: pieces; it lies here because a review looks the same in each of its lists, and a page begins and ends as all others.
+_PIECES: Final = re.compile(r"(?=<article\b)")
+_LINES: Final = re.compile(r"(?<=\n)(?=<)")
+#: Pieces and contents up to so many characters are remembered.
+_SHORT: Final = 4000
 
 
 def html_texts(source: str, depth: int = 0) -> tuple[ChannelText, ...]:
     """Read a page, or a part of one."""
     reader = _Reader(depth)
     try:
-        reader.feed(source)
+        for piece in _PIECES.split(source):
+            reader.read(piece, _short_piece)
         reader.close()
     except (AssertionError, ValueError) as error:
         return (unreadable(f"HTML that cannot be read: {error}"),)
@@ -59,18 +67,36 @@ def html_texts(source: str, depth: int = 0) -> tuple[ChannelText, ...]:
 def text_or_html(channel: str, text: str, reading: Reading = Reading.PROSE, depth: int = 0) -> tuple[ChannelText, ...]:
     """Read a text that may hold HTML, as text and as HTML."""
     plain = ChannelText(channel, text, reading)
-    if depth >= _DEEPEST or _MARKUP.search(text) is None:
+    if "<" not in text or depth >= _DEEPEST or _MARKUP.search(text) is None:
         return (plain,)
-    inner = _html_inside(text, depth + 1)
+    return (_short_inside if len(text) <= _SHORT else _inside)(channel, text, depth)
+
+
+def _inside(channel: str, text: str, depth: int) -> tuple[ChannelText, ...]:
+    inner = html_texts(text, depth + 1)
     named = tuple(ChannelText(f"{channel}: {found.channel}", found.text, found.reading) for found in inner)
     # The source itself is read for shingles only: its tags and styles are no words.
     return (ChannelText(channel, text, Reading.CODE), *named)
 
 
-@functools.lru_cache(maxsize=256)
-def _html_inside(text: str, depth: int) -> tuple[ChannelText, ...]:
-    """Read the content of an entry: the same in every feed that carries it."""
-    return html_texts(text, depth)
+#: The content of an entry is the same in every feed that carries it.
+_short_inside = functools.lru_cache(maxsize=1 << 13)(_inside)
+
+
+@functools.lru_cache(maxsize=1 << 12)
+def _short_piece(piece: str, depth: int) -> _Reader | None:
+    """Read a piece by itself; None where what it says depends on what comes after it."""
+    reader = _Reader(depth)
+    for line in _LINES.split(piece):
+        reader.read(line, _short_line)
+    return reader if reader.is_between_tags() else None
+
+
+@functools.lru_cache(maxsize=1 << 12)
+def _short_line(line: str, depth: int) -> _Reader | None:
+    reader = _Reader(depth)
+    reader.feed(line)
+    return reader if reader.is_between_tags() else None
 
 
 class _Reader(HTMLParser):
@@ -84,6 +110,23 @@ class _Reader(HTMLParser):
         self.apart: str | None = None
         self.script_type = ""
         self.collected: list[str] = []
+
+    def read(self, piece: str, by_itself: Callable[[str, int], _Reader | None]) -> None:
+        """Read on; what can be read by itself may have been read before."""
+        known = by_itself(piece, self.depth) if len(piece) <= _SHORT and self.is_between_tags() else None
+        if known is not None:
+            self.joined += known.joined
+            self.parted += known.parted
+            self.found += known.found
+        elif by_itself is _short_piece:
+            for line in _LINES.split(piece):
+                self.read(line, _short_line)
+        else:
+            self.feed(piece)
+
+    def is_between_tags(self) -> bool:
+        """Tell whether all that came was whole, and whatever comes is read as at the beginning."""
+        return not self.rawdata and self.cdata_elem is None and self.apart is None
 
     def finish(self) -> tuple[ChannelText, ...]:
         self._end_apart()

@@ -6,13 +6,14 @@ not published, and the last good one stays.
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from unspoilt.spoiler.gate.artefact_text import texts_of
 from unspoilt.spoiler.gate.channel import UNREADABLE, ChannelText, Reading
-from unspoilt.spoiler.gate.gram import SHINGLE, carries, gram_hashes, grams_of, is_foreign, words_of
+from unspoilt.spoiler.gate.gram import SHINGLE, carries, gram_hashes, grams_in, grams_of, is_foreign, words_of
 from unspoilt.spoiler.gate.hidden_words import HiddenWords
 
 #: Most phrases of a channel that are named.
@@ -39,19 +40,23 @@ def find_leaks(
 
     `open_texts` is what the operator says anyway: the site's name and address, the author's name, the words of a theme.
     """
-    search = _Search(hidden, gram_hashes(open_texts))
+    search = _search_for(tuple(hidden), tuple(open_texts))
     leaks: dict[tuple[str, str], dict[str, None]] = {}
-    seen: dict[tuple[str, Reading], tuple[tuple[int, str], ...]] = {}
-    for found in texts_of(content_type, path, body):
+    texts = texts_of(content_type, path, body)
+    telling = search.telling({found.text for found in texts})
+    for found in texts:
         if found.channel == UNREADABLE:
             leaks.setdefault(("", UNREADABLE), {})[found.text] = None
-            continue
-        known = (found.text, found.reading)
-        if known not in seen:
-            seen[known] = tuple(search.phrases_in(found))
-        for number, phrase in seen[known]:
-            leaks.setdefault((hidden[number].review_id, found.channel), {})[phrase] = None
+        elif found.text in telling:
+            for number, phrase in search.phrases_in(found):
+                leaks.setdefault((hidden[number].review_id, found.channel), {})[phrase] = None
     return tuple(Leak(review, channel, tuple(phrases)[:_MOST_PHRASES]) for (review, channel), phrases in leaks.items())
+
+
+@functools.lru_cache(maxsize=2)
+def _search_for(hidden: tuple[HiddenWords, ...], open_texts: tuple[str, ...]) -> _Search:
+    """Return what is looked for: the same in every document that shows the same reviews."""
+    return _Search(hidden, gram_hashes(open_texts))
 
 
 class _Search:
@@ -63,11 +68,19 @@ class _Search:
         self.shingles = frozenset[int]().union(*(words.shingles for words in hidden)) - known
         self.names = frozenset[int]().union(*(words.names for words in hidden)) - known
         self.plain = frozenset[int]().union(*(words.plain for words in hidden)) - known
+        self.any = self.shingles | self.names | self.plain
+        #: Texts that were found to have nothing: most stand in each of a page's documents.
+        self.harmless: set[str] = set()
+
+    def telling(self, texts: set[str]) -> set[str]:
+        """Return the few texts that have anything of what is hidden, however they are read."""
+        fresh = texts - self.harmless if self.any else set[str]()
+        found = {text for text in fresh if not self.any.isdisjoint(grams_in(text))}
+        self.harmless |= fresh - found
+        return found
 
     def phrases_in(self, found: ChannelText) -> Iterable[tuple[int, str]]:
         """Yield each phrase of a text that is hidden somewhere, with the number of the review that hides it."""
-        if not (self.shingles or self.names or self.plain):
-            return
         words = words_of(found.text)
         spots: dict[int, list[tuple[int, int]]] = {}
         for gram, start, length in grams_of(words):
