@@ -15,8 +15,9 @@ from unspoilt.bootstrap.reviews import make_announce, make_full_check, make_publ
 from unspoilt.use_cases.leak_gate import Publication
 
 logger = Logger()
-#: Milliseconds that the longest step may take.
+#: Milliseconds that the longest step of the full check may take, and the lists of as many reviews as a batch has.
 RESERVE = 180_000
+RESERVED_FOR_LISTS = 450_000
 publish = cache(lambda: make_publish(os.environ))  # noqa: TID251 - a handler is where the environment is read
 announce = cache(lambda: make_announce(os.environ))  # noqa: TID251
 full_check = cache(lambda: make_full_check(os.environ))  # noqa: TID251
@@ -27,7 +28,9 @@ def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     """Publish what a batch of stream records marks as changed, or everything where that is asked for."""
     if "publish" in event:
         return check_all(event, context)
-    done = carry_out_changes(event, publish(), logger.exception)
+    done = carry_out_changes(
+        event, publish(), logger.exception, lambda: context.get_remaining_time_in_millis() > RESERVED_FOR_LISTS
+    )
     count(done.publication)
     return done.answer
 

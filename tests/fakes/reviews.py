@@ -44,7 +44,7 @@ class MemoryCatalogue:
     news: dict[str, datetime] = field(default_factory=dict)
     commits: int = 0
     shelf: MemoryShelf = field(init=False)
-    #: What the table's stream would say: ids of reviews, and the places that they came to or left.
+    #: What the table's stream would say: ids of reviews, and the places that they left.
     changed_ids: dict[str, None] = field(default_factory=dict)
     changed_places: dict[Place, None] = field(default_factory=dict)
 
@@ -84,7 +84,7 @@ class MemoryCatalogue:
             if self.fingerprints.get(change.review.fingerprint, entry.id) not in {entry.id, change.fingerprint_owner}:
                 raise Conflict("fingerprint")
             before, now = (_places(review) for review in (stored, change.review))
-            self.changed_places |= dict.fromkeys(sorted(before ^ now, key=repr))
+            self.changed_places |= dict.fromkeys(sorted(before - now, key=repr))
             self.changed_ids[entry.id] = None
             self.shelf.move(before - now, now - before)
             self.reviews[entry.id] = change.review
@@ -288,8 +288,8 @@ class MemorySite:
         del self.documents[path]
         self.writes.append(path)
 
-    def paths(self, prefix: str) -> Iterator[str]:
-        return iter([path for path in sorted(self.documents) if path.startswith(prefix)])
+    def paths(self, prefix: str, after: str = "") -> Iterator[str]:
+        return iter([path for path in sorted(self.documents) if path.startswith(prefix) and path > after])
 
 
 @dataclass

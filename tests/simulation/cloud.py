@@ -37,6 +37,16 @@ _QUIET = {
 SWEEP_EVERY = 300.0
 
 
+@dataclass(frozen=True)
+class TimedContext(Context):
+    """What a handler may ask about its run: the time that is left is the world's."""
+
+    seconds_left: Callable[[], float] = lambda: 0.0
+
+    def get_remaining_time_in_millis(self) -> int:
+        return int(self.seconds_left() * 1000)
+
+
 @dataclass
 class Cloud:
     """Everything that is deployed, in one world."""
@@ -87,13 +97,14 @@ class Cloud:
 
     def invoke(self, function: str, event: dict[str, Any], done: Callable[[Any], None] = lambda answer: None) -> None:
         """Start a function; `done` hears its answer, or nothing where it died or raised."""
-        deployed = deployment.functions()[function]
+        deadline = self.world.seconds + deployment.functions()[function].timeout
 
         def run() -> None:
             self.runs[function] = self.runs.get(function, 0) + 1
             answer = None
             try:
-                answer = module_of(function).handler(event, Context(function_name=function))
+                context = TimedContext(function, seconds_left=lambda: deadline - self.world.seconds)
+                answer = module_of(function).handler(event, context)
             except Died:
                 self.deaths += 1
                 forget(function)
@@ -101,7 +112,7 @@ class Cloud:
                 answer = None
             done(answer)
 
-        self.world.start(Invocation(function, self.world.seconds + deployed.timeout), run)
+        self.world.start(Invocation(function, deadline), run)
 
     def invoke_every(self, function: str, seconds: float, event: dict[str, Any]) -> None:
         """Invoke a function by a schedule, which now and then does so twice."""
@@ -132,7 +143,9 @@ class Cloud:
         self.buckets["InboxBucket"].on_change = uploaded
         for name in {stream.source.table for stream in streams}:
             readers = [stream for stream in streams if stream.source.table == name]
-            self.tables[name].on_change = lambda item, readers=readers: [reader.add(item) for reader in readers]  # type: ignore[misc]
+            self.tables[name].on_change = lambda item, event, readers=readers: [  # type: ignore[misc]
+                reader.add(item, event) for reader in readers
+            ]
         return streams
 
     def visit(self, method: str, path: str, *, query: str = "", **fields: str) -> None:
@@ -203,12 +216,12 @@ class Stream:
     #: An operator has switched the mapping off; records wait.
     paused: bool = False
 
-    def add(self, item: dict[str, Any]) -> None:
+    def add(self, item: dict[str, Any], event: str) -> None:
         keys = {"pk": item["pk"], "sk": item["sk"]}
-        if not self.source.wants(keys):
+        if not self.source.wants(event, keys):
             return
         self.added += 1
-        self.records.append({"dynamodb": {"Keys": keys, "SequenceNumber": f"{self.added:012d}"}})
+        self.records.append({"eventName": event, "dynamodb": {"Keys": keys, "SequenceNumber": f"{self.added:012d}"}})
         self.go_on()
 
     def go_on(self) -> None:

@@ -43,10 +43,11 @@ class StreamSource:
     tries: int
     filters: tuple[Mapping[str, Any], ...]
 
-    def wants(self, keys: Mapping[str, Any]) -> bool:
+    def wants(self, event: str, keys: Mapping[str, Any]) -> bool:
         """Tell whether a change of the item with these keys passes a filter (Lambda's event filtering syntax)."""
         return any(
-            all(
+            event in wanted.get("eventName", [event])
+            and all(
                 any(
                     keys[name]["S"].startswith(one["prefix"]) if isinstance(one, dict) else keys[name]["S"] == one
                     for one in rule["S"]

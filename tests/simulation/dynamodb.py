@@ -165,8 +165,8 @@ class Table:
     indexes: dict[str, Index] = field(default_factory=dict)
     items: Items = field(default_factory=Items)
     order: dict[str, list[str]] = field(default_factory=dict)
-    #: Hears of every item that was written or removed.
-    on_change: Callable[[Item], None] | None = None
+    #: Hears of every item that was written or removed, and which it was: "INSERT", "MODIFY", "REMOVE".
+    on_change: Callable[[Item, str], None] | None = None
 
     def put(self, item: Item) -> None:
         key = item["pk"]["S"], item["sk"]["S"]
@@ -178,7 +178,7 @@ class Table:
         for index in self.indexes.values():
             index.move(key, old, item)
         if self.on_change is not None:
-            self.on_change(item)
+            self.on_change(item, "INSERT" if old is None else "MODIFY")
 
     def delete(self, key: _Key) -> None:
         old = self.items.pop(key, None)
@@ -189,7 +189,7 @@ class Table:
         for index in self.indexes.values():
             index.move(key, old, None)
         if self.on_change is not None:
-            self.on_change(old)
+            self.on_change(old, "REMOVE")
 
 
 class SimulatedDynamoDB:

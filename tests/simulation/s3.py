@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import io
+from bisect import bisect_left, bisect_right, insort
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import islice, takewhile
 from types import SimpleNamespace
 from typing import Any
 
@@ -30,6 +32,26 @@ class Bucket:
     objects: dict[str, Stored] = field(default_factory=dict)
     #: Hears of every key that was written or removed.
     on_change: Callable[[str], None] | None = None
+    order: list[str] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.order = sorted(self.objects)
+
+    def put(self, key: str, stored: Stored) -> None:
+        if key not in self.objects:
+            insort(self.order, key)
+        self.objects[key] = stored
+
+    def remove(self, key: str) -> bool:
+        if self.objects.pop(key, None) is None:
+            return False
+        del self.order[bisect_left(self.order, key)]
+        return True
+
+    def keys(self, prefix: str, after: str) -> Iterator[str]:
+        """Yield the keys with a prefix that come after a key, in order."""
+        first = max(bisect_left(self.order, prefix), bisect_right(self.order, after))
+        return takewhile(lambda key: key.startswith(prefix), islice(self.order, first, None))
 
 
 class SimulatedS3:
@@ -80,10 +102,10 @@ class SimulatedS3:
         **_: Any,
     ) -> dict[str, Any]:
         def act() -> dict[str, Any]:
-            objects = self.buckets[Bucket].objects
-            after = ContinuationToken or StartAfter
-            keys = sorted(key for key in objects if key.startswith(Prefix) and key > after)
+            bucket = self.buckets[Bucket]
+            objects = bucket.objects
             most = min(MaxKeys, self.page)
+            keys = list(islice(bucket.keys(Prefix, ContinuationToken or StartAfter), most + 1))
             shown = [
                 {
                     "Key": key,
@@ -116,13 +138,13 @@ class SimulatedS3:
     def put(self, bucket: str, key: str, body: bytes, **options: Any) -> str:
         """Write as if from outside: without a call that can fail."""
         etag = f'"{hashlib.md5(body).hexdigest()}"'
-        self.buckets[bucket].objects[key] = Stored(body, etag, self.world.now(), options)
+        self.buckets[bucket].put(key, Stored(body, etag, self.world.now(), options))
         self._tell(bucket, key)
         return etag
 
     def remove(self, bucket: str, key: str) -> None:
         """Remove as if from outside."""
-        if self.buckets[bucket].objects.pop(key, None) is not None:
+        if self.buckets[bucket].remove(key):
             self._tell(bucket, key)
 
     def _tell(self, bucket: str, key: str) -> None:

@@ -79,7 +79,7 @@ class Story:
         for table in ("SubscribersTable", "DeliveriesTable"):
             self.cloud.tables[table].on_change = self._note
 
-    def _note(self, item: Item) -> None:
+    def _note(self, item: Item, _: str) -> None:
         """Note when a claim and a farewell are written, which is later than they say of themselves."""
         status = item.get("status", {}).get("S")
         if status == "sending":

@@ -145,7 +145,10 @@ SOURCES = {
 REVIEWS = '{"dynamodb": {"Keys": {"pk": {"S": [{"prefix": "REVIEW#"}]}, "sk": {"S": ["REVIEW"]}}}}'
 #: Which changes of the Reviews table a publisher hears of: of reviews, of where they stand, of issues that took off.
 FILTERS = {
-    "PublishSiteFunction": [REVIEWS, '{"dynamodb": {"Keys": {"pk": {"S": [{"prefix": "LIST#"}]}}}}'],
+    "PublishSiteFunction": [
+        REVIEWS,
+        '{"eventName": ["REMOVE"], "dynamodb": {"Keys": {"pk": {"S": [{"prefix": "LIST#"}]}}}}',
+    ],
     "PublishIssuesFunction": ['{"dynamodb": {"Keys": {"pk": {"S": ["ISSUES"]}}}}', REVIEWS],
 }
 

@@ -93,6 +93,22 @@ def test_a_delete_takes_the_page_away(cloud: Any) -> None:
     assert b"Salt Road" not in feed
 
 
+def test_a_batch_that_runs_out_of_time_is_read_again_from_the_first_review_that_is_left(cloud: Any) -> None:
+    for number in range(3):
+        key = f"reviews/{number}.md"
+        cloud.s3.put_object(
+            Bucket="inbox", Key=key, Body=review_text(f"Late {number}", body=f"Night {number}.").encode()
+        )
+        load("ingest_review").handler(sqs({"check": {"key": key}}), Context())
+    records = [one for one in changed_reviews(cloud)["Records"] if one["dynamodb"]["Keys"]["sk"]["S"] == "REVIEW"]
+
+    answer = load("publish_site").handler({"Records": records}, Context(milliseconds_left=1000))
+
+    assert len([path for path in published(cloud) if path.startswith("reviews/")]) == 1
+    assert "feed.json" in published(cloud)
+    assert answer == {"batchItemFailures": [{"itemIdentifier": records[1]["dynamodb"]["SequenceNumber"]}]}
+
+
 def test_s3s_test_message_is_taken(cloud: Any) -> None:
     assert load("ingest_review").handler(event("ingest_review.test_event"), Context()) == {"batchItemFailures": []}
 

@@ -70,6 +70,7 @@ def test_templates_know_no_filter_but_our_own() -> None:
     assert set(_environment().filters) == {
         "body",
         "byline",
+        "card",
         "day",
         "entry_title",
         "json",

@@ -11,6 +11,7 @@ from fakes.desk import BODY, SITE, Desk, review_text
 from fakes.reviews import MemorySite
 from unspoilt.errors import Conflict
 from unspoilt.site.document import Document
+from unspoilt.use_cases.full_check import FullCheck
 from unspoilt.use_cases.leak_gate import Publication
 from unspoilt.use_cases.publish import publish_with
 from unspoilt.use_cases.settle import Published
@@ -110,6 +111,23 @@ def test_a_stray_page_is_removed_by_the_full_check() -> None:
     desk.check_all()
 
     assert [path for path in desk.site.documents if path.startswith("reviews/")] == [PAGE]
+
+
+def test_the_full_check_looks_at_a_few_addresses_in_each_step_and_at_all_in_the_end() -> None:
+    desk = Desk()
+    strays = [f"reviews/gone-{number:03}/" for number in range(120)]
+    for path in strays:
+        desk.site.documents[path] = Document(path, b"left over", "text/html; charset=utf-8")
+        desk.site.documents[f"{path}spoilers/"] = Document(f"{path}spoilers/", b"left over", "text/html; charset=utf-8")
+    check, following, removed = FullCheck(desk.publish), "", []
+
+    while following is not None:
+        step = check.take_step(following)
+        removed.append(sum(path.startswith("reviews/gone-") for path in step.publication.written))
+        following = step.following
+
+    assert [count for count in removed if count] == [100, 100, 40]
+    assert not [path for path in desk.site.documents if path.startswith("reviews/")]
 
 
 def test_the_full_check_repairs_a_lost_and_a_damaged_document() -> None:

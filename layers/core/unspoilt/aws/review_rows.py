@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
+from functools import lru_cache
+from typing import Any, Final
 
 from unspoilt.errors import OurError
 from unspoilt.site.listing import listing_from_key
@@ -149,24 +151,39 @@ def review_from(items: list[dict[str, Any]], *, any_version: bool) -> StoredRevi
     """Read a review from its two rows; OurError where another firewall let it out, unless any version may be read."""
     by_name = {item["sk"]["S"]: item for item in items}
     item = by_name["REVIEW"]
-    doc = json.loads(item["doc"]["S"])
-    shown, full, vouched = html_from_bytes(bytes(item["html"]["B"]), any_version=any_version)
+    html = bytes(item["html"]["B"])
+    bodies = _short_bodies if len(html) <= _SHORT else html_from_bytes
+    shown, full, vouched = bodies(html, any_version=any_version)
     return StoredReview(
-        entry=_entry_from(doc["entry"], any_version=any_version),
+        **_described(item["doc"]["S"], any_version=any_version),
         shown=shown,
         full=full,
         vouched=vouched,
-        images=tuple(ShownImage(source, safe_image_name_from_stored(name)) for source, name in doc["images"]),
         hidden=hidden_from(by_name["HIDDEN"], any_version=any_version),
-        listings=tuple(listing_from_key(key) for key in doc["listings"]),
-        live=doc["live"],
-        source_key=doc["source_key"],
-        sources=tuple((key, datetime.fromisoformat(modified)) for key, modified in doc["sources"]),
-        fingerprint=doc["fingerprint"],
-        first_seen=datetime.fromisoformat(doc["first_seen"]),
-        screened_by=screened_by(doc["entry"]["facts"]),
         revision=int(item["revision"]["N"]),
     )
+
+
+#: Packed bodies up to so many bytes are remembered.
+_SHORT: Final = 4000
+_short_bodies = lru_cache(maxsize=4096)(html_from_bytes)
+
+
+@lru_cache(maxsize=4096)
+def _described(stored: str, *, any_version: bool) -> Mapping[str, Any]:
+    """Read all but the bodies: a review that stands in many listings is read for each of them."""
+    doc = json.loads(stored)
+    return {
+        "entry": _entry_from(doc["entry"], any_version=any_version),
+        "images": tuple(ShownImage(source, safe_image_name_from_stored(name)) for source, name in doc["images"]),
+        "listings": tuple(listing_from_key(key) for key in doc["listings"]),
+        "live": doc["live"],
+        "source_key": doc["source_key"],
+        "sources": tuple((key, datetime.fromisoformat(modified)) for key, modified in doc["sources"]),
+        "fingerprint": doc["fingerprint"],
+        "first_seen": datetime.fromisoformat(doc["first_seen"]),
+        "screened_by": screened_by(doc["entry"]["facts"]),
+    }
 
 
 def _entry_to(entry: Entry) -> dict[str, Any]:

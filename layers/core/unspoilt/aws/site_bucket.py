@@ -71,9 +71,10 @@ class SiteBucketStore:
         with missing_is_conflict(), translated():
             self.client.delete_object(Bucket=self.bucket, Key=path, IfMatch=replacing.etag)
 
-    def paths(self, prefix: str) -> Iterator[str]:
-        """Return every path with this prefix, in order."""
+    def paths(self, prefix: str, after: str = "") -> Iterator[str]:
+        """Return every path with this prefix that comes after another, in order."""
         with translated():
-            for page in self.client.get_paginator("list_objects_v2").paginate(Bucket=self.bucket, Prefix=prefix):
+            pages = self.client.get_paginator("list_objects_v2")
+            for page in pages.paginate(Bucket=self.bucket, Prefix=prefix, StartAfter=after):
                 for item in page.get("Contents", []):
                     yield item["Key"]

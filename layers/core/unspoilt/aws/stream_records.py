@@ -9,7 +9,7 @@ from typing import Any, Final
 from unspoilt.errors import OurError
 from unspoilt.site.listing import listing_from_key
 from unspoilt.use_cases.leak_gate import Publication
-from unspoilt.use_cases.publish import Place, Publish, positions_by_listing
+from unspoilt.use_cases.publish import Place, Publish, dirty_stretches
 
 _REVIEW: Final = "REVIEW#"
 _LIST: Final = "LIST#"
@@ -17,7 +17,7 @@ _LIST: Final = "LIST#"
 
 @dataclass(frozen=True, slots=True)
 class RowChange:
-    """One record: a review changed, or a place in a listing was taken or left."""
+    """One record: a review changed, which says where it stands, or a place in a listing was left."""
 
     #: From where the stream is read again, should this fail.
     sequence_number: str
@@ -39,21 +39,30 @@ class BatchDone:
     answer: dict[str, Any]
 
 
-def carry_out_changes(event: dict[str, Any], publish: Publish, log: Callable[..., object]) -> BatchDone:
-    """Publish what a batch of records marks as changed; what fails does not hold up the rest."""
+def carry_out_changes(
+    event: dict[str, Any], publish: Publish, log: Callable[..., object], has_time: Callable[[], bool]
+) -> BatchDone:
+    """Publish what a batch of records marks as changed; what fails does not hold up the rest.
+
+    Once there is no more time, reviews are left for the next run, and the lists of those that are done are published.
+    """
     changes = read_changes(event)
     published = publish.publish_assets() if changes else Publication()
     failed: dict[str, None] = {}
     places = {change.place: change.sequence_number for change in changes if change.place is not None}
-    for review_id, number in _first_numbers(changes).items():
+    for taken, (review_id, number) in enumerate(_first_numbers(changes).items()):
+        if taken and not has_time():
+            failed[number] = None
+            break
         try:
-            published += publish.publish_review(review_id)
-            places |= {place: places.get(place, number) for place in publish.places_of(review_id)}
+            review = publish.publish_review(review_id)
+            published += review.publication
+            places |= {place: places.get(place, number) for place in review.places}
         except Exception:  # noqa: BLE001 - logged, and read again
             log("publish_failed", review_id=review_id)
             failed[number] = None
     moved = False
-    for listing, positions in positions_by_listing(places).items():
+    for listing, positions in dirty_stretches(places):
         try:
             done = publish.publish_listing(listing, positions)
         except Exception:  # noqa: BLE001 - logged, and read again

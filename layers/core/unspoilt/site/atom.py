@@ -13,7 +13,7 @@ from markupsafe import Markup
 from unspoilt.config import SiteSettings
 from unspoilt.site.address import entry_urn, page_address, spoilers_address, spoiling_urn
 from unspoilt.site.entry_html import entry_html, spoiling_html
-from unspoilt.site.feed import ATOM, Feed
+from unspoilt.site.feed import ATOM, REMEMBERED, Feed
 from unspoilt.site.feed_elements import EVERYTHING, level_of
 from unspoilt.site.generator import cut_out, put_in, start_entry, start_generator, written
 from unspoilt.site.wording import categories, entry_title, spoiling_title, summary
@@ -57,7 +57,7 @@ def own_moment(entry: Entry) -> datetime:
     return updated.replace(microsecond=uuid.UUID(entry.id).int % 999_999 + 1)
 
 
-@functools.lru_cache(maxsize=2048)
+@functools.lru_cache(maxsize=REMEMBERED)
 def _entry(entry: Entry, site: SiteSettings) -> bytes:
     return _safe_entry(entry, site, None)
 

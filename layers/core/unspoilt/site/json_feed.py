@@ -11,7 +11,7 @@ from unspoilt.review.review import Kind
 from unspoilt.site.address import cover_address, document_address, entry_urn, home_address, page_address
 from unspoilt.site.dates import stamp
 from unspoilt.site.entry_html import entry_html
-from unspoilt.site.feed import JSON, Feed, chain_links, feed_path
+from unspoilt.site.feed import JSON, REMEMBERED, Feed, chain_links, feed_path
 from unspoilt.site.feed_elements import UNSPOILT, level_of
 from unspoilt.site.generator import written
 from unspoilt.site.number import json_number
@@ -53,7 +53,7 @@ def render_json_feed(feed: Feed) -> bytes:
     return f'{head},\n "items": [{",".join(items)}]\n}}\n'.encode()
 
 
-@functools.lru_cache(maxsize=2048)
+@functools.lru_cache(maxsize=REMEMBERED)
 def _item(entry: Entry, site: SiteSettings) -> str:
     return _written(entry, site, None)
 

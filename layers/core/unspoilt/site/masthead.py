@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
@@ -29,6 +30,7 @@ class Masthead:
     time_zone: ZoneInfo
 
 
+@functools.lru_cache(maxsize=4)
 def masthead_of(site: SiteSettings) -> Masthead:
     """Read the masthead out of the operator's settings."""
     return Masthead(

@@ -10,7 +10,7 @@ from typing import Final
 from unspoilt.config import SiteSettings
 from unspoilt.site.address import entry_urn, page_address
 from unspoilt.site.entry_html import entry_html
-from unspoilt.site.feed import RSS, Feed
+from unspoilt.site.feed import REMEMBERED, RSS, Feed
 from unspoilt.site.feed_elements import level_of
 from unspoilt.site.generator import cut_out, put_in, start_entry, start_generator, written
 from unspoilt.site.wording import categories, entry_title
@@ -36,7 +36,7 @@ def render_rss(feed: Feed) -> bytes:
     return put_in(_TITLE.sub(_numeric, generator.rss_str(pretty=True)), entries, _AROUND)
 
 
-@functools.lru_cache(maxsize=2048)
+@functools.lru_cache(maxsize=REMEMBERED)
 def _item(entry: Entry, site: SiteSettings) -> bytes:
     return _written(entry, site, None)
 

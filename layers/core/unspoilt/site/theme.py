@@ -19,12 +19,14 @@ from markupsafe import Markup, escape
 
 from unspoilt.review.review import Kind
 from unspoilt.site.dates import stamp, written_day
+from unspoilt.site.feed import REMEMBERED
 from unspoilt.site.masthead import Masthead
 from unspoilt.site.number import plain_number
 from unspoilt.site.stars import stars_of
 from unspoilt.site.structured import Structured
 from unspoilt.site.stylesheet import TEMPLATES
 from unspoilt.site.wording import entry_title
+from unspoilt.spoiler.entry import Entry
 from unspoilt.spoiler.naming import KIND_NAMES, byline
 from unspoilt.spoiler.safe_text import FullHtml, SafeText, ShownHtml
 from unspoilt.spoiler.template import make_environment
@@ -44,6 +46,7 @@ def _environment() -> Environment:
     filters: dict[str, Callable[..., Any]] = {
         "body": _body,
         "byline": byline,
+        "card": _card,
         "day": _day,
         "entry_title": entry_title,
         "json": _json,
@@ -61,6 +64,12 @@ def _body(html: ShownHtml | FullHtml) -> Markup:
     if not isinstance(untyped, (ShownHtml, FullHtml)):
         raise TypeError(f"a body is ShownHtml or FullHtml, not {type(untyped).__name__}")
     return Markup(html)  # noqa: S704  # the one place where HTML of an author's enters a page
+
+
+@functools.lru_cache(maxsize=REMEMBERED)
+def _card(entry: Entry, masthead: Masthead) -> Markup:
+    """Print an entry as it stands in lists: written once, however many of them it stands in."""
+    return fill("card.html", {"entry": entry, "site": masthead, "facts": entry.facts})
 
 
 def _day(moment: datetime, masthead: Masthead) -> Markup:

@@ -117,3 +117,7 @@ class Entry:
     published: datetime
     #: Aware UTC; changes only when what readers see changes.
     updated: datetime
+
+    def __hash__(self) -> int:
+        """Hash what no two entries share; whatever is kept of an entry is looked up by all of it."""
+        return hash(self.id)

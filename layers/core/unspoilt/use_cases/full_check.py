@@ -21,7 +21,7 @@ _LISTED: Final = ("archive/", "feed/", "genres/", "kinds/", "years/", "search/",
 _REVIEWS: Final = 50
 _REVIEW_STEP: Final = "reviews:"
 _LISTING_STEP: Final = "listing:"
-_STRAYS: Final = "strays"
+_STRAYS: Final = "strays:"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,9 +55,8 @@ class FullCheck:
         """Check and repair one part; "" begins: reviews from the oldest, then listings, then what nothing wants."""
         if start.startswith(_LISTING_STEP):
             return self._check_listing(start.removeprefix(_LISTING_STEP))
-        if start == _STRAYS:
-            removed = self._remove_stray_reviews() + self._remove_stray_pages()
-            return Step(removed + self.publish.publish_directory(), None, 0)
+        if start.startswith(_STRAYS):
+            return self._check_strays(start.removeprefix(_STRAYS))
         return self._check_reviews(start.removeprefix(_REVIEW_STEP))
 
     def _check_reviews(self, low: str) -> Step:
@@ -66,8 +65,9 @@ class FullCheck:
         named = {named.listing for named in self.publish.shelf.listings()} | {ALL}
         for position in positions[:_REVIEWS]:
             review_id = position.rpartition("#")[2]
-            published += self.publish.publish_review(review_id)
-            for place in self.publish.places_of(review_id):
+            review = self.publish.publish_review(review_id)
+            published += review.publication
+            for place in review.places:
                 if place.listing not in named:
                     # Its event was lost: the listing comes to be, and has its step later on.
                     published += self.publish.publish_listing(place.listing, [place.position]).publication
@@ -85,23 +85,29 @@ class FullCheck:
         self.publish.note(done)
         return Step(done.publication, f"{_LISTING_STEP}{listing.key}" if left else _STRAYS, 1)
 
-    def _remove_stray_reviews(self) -> Publication:
+    def _check_strays(self, after: str) -> Step:
+        """Remove what lies at the next addresses and belongs to no review; at the end, pages that are no more."""
         published = Publication()
-        shelf, bucket = self.publish.shelf, self.publish.bucket
-        slug = None
-        for path in bucket.paths(REVIEW_PAGES):
-            here = path.split("/")[1]
-            if here == slug:
+        slugs: list[str] = []
+        for path in self.publish.bucket.paths(REVIEW_PAGES, after):
+            slug = path.split("/")[1]
+            if slug in slugs[-1:]:
                 continue
-            slug = here
-            found = {stray: bucket.find(stray) for stray in bucket.paths(f"{REVIEW_PAGES}{slug}/")}
-            owner = shelf.find_by_slug(slug)
-            review = shelf.read_review(owner) if owner is not None else None
-            if owner is None or review is None:
-                published += self._remove(found)
-            elif not review.live:
-                published += self.publish.publish_review(owner)
-        return published
+            if len(slugs) == _REVIEWS:
+                # "0" comes after "/": all that lies at the last address is passed.
+                return Step(published, f"{_STRAYS}{REVIEW_PAGES}{slugs[-1]}0", 0)
+            published += self._check_address(slug)
+            slugs.append(slug)
+        return Step(published + self._remove_stray_pages() + self.publish.publish_directory(), None, 0)
+
+    def _check_address(self, slug: str) -> Publication:
+        shelf, bucket = self.publish.shelf, self.publish.bucket
+        found = {stray: bucket.find(stray) for stray in bucket.paths(f"{REVIEW_PAGES}{slug}/")}
+        owner = shelf.find_by_slug(slug)
+        review = shelf.read_review(owner) if owner is not None else None
+        if owner is None or review is None:
+            return self._remove(found)
+        return Publication() if review.live else self.publish.publish_review(owner).publication
 
     def _remove_stray_pages(self) -> Publication:
         """Remove pages of numbers and listings that are no more: looked at before it is decided what there is."""

@@ -6,9 +6,9 @@ published follows from the catalogue alone, never from what a stream's record sa
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Final, Protocol
 
 from unspoilt.config import SiteSettings
 from unspoilt.site.address import page_path, spoilers_path
@@ -38,6 +38,8 @@ from unspoilt.use_cases.shelf import Shelf
 REVIEW_PAGES = "reviews/"
 #: The page of past issues, which is not the publisher's: it is linked once it is there.
 ISSUES = "issues/"
+#: So many dirty positions are published together: of a large archive, their pages show at most five times as many.
+STRETCH: Final = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,12 +50,27 @@ class Place:
     position: str
 
 
-def positions_by_listing(places: Iterable[Place]) -> dict[Listing, set[str]]:
-    """Sort places by listing; all reviews come last, so that what they link to is there by then."""
-    dirty: dict[Listing, set[str]] = {}
+@dataclass(frozen=True, slots=True)
+class ReviewPublished:
+    """What publishing a review came to."""
+
+    publication: Publication
+    #: Where it stands, or stood until it was withdrawn.
+    places: tuple[Place, ...] = ()
+
+
+def dirty_stretches(places: Collection[Place]) -> tuple[tuple[Listing, set[str]], ...]:
+    """Sort places into stretches of time, oldest first, and each of them by listing.
+
+    What is written of a review is remembered for a while, and so is written once for all its listings. All reviews
+    come last, so that what they link to is there by then.
+    """
+    order = {position: number for number, position in enumerate(sorted({place.position for place in places}))}
+    dirty: dict[tuple[int, Listing], set[str]] = {}
     for place in places:
-        dirty.setdefault(place.listing, set()).add(place.position)
-    return dict(sorted(dirty.items(), key=lambda each: (each[0] == ALL, each[0].key)))
+        dirty.setdefault((order[place.position] // STRETCH, place.listing), set()).add(place.position)
+    found = sorted(dirty.items(), key=lambda each: (each[0][0], each[0][1] == ALL, each[0][1].key))
+    return tuple((listing, positions) for (_, listing), positions in found)
 
 
 class Images(Protocol):
@@ -97,12 +114,13 @@ class Publish:
 
     def publish(self, review_ids: Iterable[str], places: Iterable[Place] = ()) -> Publication:
         """Publish reviews with their listings, and the listings that reviews came to or left at some places."""
-        ids = tuple(review_ids)
         published = self.publish_assets()
-        for review_id in ids:
-            published += self.publish_review(review_id)
-        dirty = positions_by_listing([*places, *(place for each in ids for place in self.places_of(each))])
-        done = [self.publish_listing(listing, positions) for listing, positions in dirty.items()]
+        dirty = dict.fromkeys(places)
+        for review_id in review_ids:
+            review = self.publish_review(review_id)
+            published += review.publication
+            dirty |= dict.fromkeys(review.places)
+        done = [self.publish_listing(listing, positions) for listing, positions in dirty_stretches(dirty)]
         published = sum((each.publication for each in done), published)
         return published + self.publish_directory() if any(each.moved for each in done) else published
 
@@ -111,25 +129,16 @@ class Publish:
         style = render_stylesheet(self.site)
         return self.settling.settle({style.path}, lambda: Wanted({style.path: style}))
 
-    def places_of(self, review_id: str) -> tuple[Place, ...]:
-        """Return where a review stands, or stood until it was withdrawn."""
-        review = self.shelf.read_review(review_id)
-        if review is None:
-            return ()
-        return tuple(Place(listing, position_of(review.entry)) for listing in review.listings)
-
-    def publish_review(self, review_id: str) -> Publication:
+    def publish_review(self, review_id: str) -> ReviewPublished:
         """Make one review's own documents agree with the catalogue, once what its readers may see of it is kept."""
         known = self.shelf.read_review(review_id)
         if known is None:
-            return Publication()
+            return ReviewPublished(Publication())
         self.backup.keep_review(review_id, known.revision)
-        place = page_path(known.entry)
-        fresh = {place, spoilers_path(known.entry), *(place + image.name for image in known.images)}
-        published = self.settling.settle(fresh | set(self.bucket.paths(place)), lambda: self._wanted_of(review_id))
+        published = self.settling.settle_folder(page_path(known.entry), lambda: self._wanted_of(review_id))
         self.reports.delete_leak_report(known.source_key)
         self._report((known,), published.refused)
-        return published
+        return ReviewPublished(published, tuple(Place(listing, position_of(known.entry)) for listing in known.listings))
 
     def publish_listing(self, listing: Listing, positions: Iterable[str]) -> ListingPublished:
         """Make a listing agree with the catalogue at some positions."""

@@ -41,9 +41,7 @@ class PublishListing:
     def publish(self, listing: Listing, positions: Iterable[str]) -> ListingPublished:
         """Publish the pages that cover these positions, and those that begin or end elsewhere because of them."""
         groups = self.paging.arrange(listing, positions)
-        published = ListingPublished(Publication(), moved=any(group.moved for group in groups))
-        for group in groups:
-            published = _joined(published, self._publish_group(listing, group))
+        published = self._publish_pages(listing, groups)
         return _joined(published, self._keep_name(listing, published))
 
     def publish_everything(self, listing: Listing) -> ListingPublished:
@@ -51,19 +49,25 @@ class PublishListing:
         groups = self.paging.arrange(listing, [LAST])
         pages = tuple(self.shelf.pages(listing))
         groups += self.paging.arrange(listing, [page.low for page in pages])
-        every = Arranged(tuple(self.shelf.pages(listing)), tuple(n for group in groups for n in group.dropped))
-        published = self._publish_group(listing, every)
-        moved = any(group.moved for group in groups)
-        return _joined(_joined(published, self._keep_name(listing, published)), ListingPublished(Publication(), moved))
+        published = self._publish_pages(listing, (*groups, Arranged(tuple(self.shelf.pages(listing)), ())))
+        return _joined(published, self._keep_name(listing, published))
 
-    def _publish_group(self, listing: Listing, group: Arranged) -> ListingPublished:
-        """Publish pages from the oldest to the window, so that no entry is in none of them for a moment."""
-        published = ListingPublished(Publication(), moved=False)
-        for page in group.pages:
-            published = _joined(published, self._publish_page(listing, page, moved=group.moved))
-        gone = {path for number in group.dropped for path in listing_paths(listing, number)}
+    def _publish_pages(self, listing: Listing, groups: Iterable[Arranged]) -> ListingPublished:
+        """Publish pages from the oldest to the window, so that no entry is in none of them for a moment, each once."""
+        pages: dict[int, Page] = {}
+        moved: set[int] = set()
+        dropped: dict[int, None] = {}
+        for group in groups:
+            pages |= {page.number: page for page in group.pages}
+            moved |= {page.number for page in group.pages if group.moved}
+            dropped |= dict.fromkeys(group.dropped)
+        published = ListingPublished(Publication(), moved=bool(moved or dropped))
+        for page in sorted(pages.values(), key=lambda page: page.low):
+            if page.number not in dropped:
+                published = _joined(published, self._publish_page(listing, page, moved=page.number in moved))
+        gone = {path for number in dropped for path in listing_paths(listing, number)}
         if gone:
-            removed = self.settling.settle(gone, lambda: self._wanted_of(listing, group.dropped))
+            removed = self.settling.settle(gone, lambda: self._wanted_of(listing, dropped))
             published = _joined(published, ListingPublished(removed, moved=True))
         return published
 

@@ -6,7 +6,7 @@ fails and reads again, whichever publisher is slower.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -39,8 +39,8 @@ class SiteBucket(Protocol):
     def delete(self, path: str, replacing: Published) -> None:
         """Remove a document; raises Conflict unless exactly `replacing` stands there."""
 
-    def paths(self, prefix: str) -> Iterator[str]:
-        """Return every path with this prefix."""
+    def paths(self, prefix: str, after: str = "") -> Iterator[str]:
+        """Return every path with this prefix that comes after another, in order."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,18 +60,34 @@ class Settling:
                 # The catalogue moved on between the two looks: look at the new paths as well.
                 looked |= missing
                 continue
-            published = Publication()
-            try:
-                for path, document in wanted.documents.items():
-                    published += self._write(document, seen[path], wanted)
-                for path, before in seen.items():
-                    if before is not None and path not in wanted.documents:
-                        self.bucket.delete(path, before)
-                        published += Publication(written=(path,))
-            except Conflict:
-                continue
-            return published
+            published = self._agree(seen, wanted)
+            if published is not None:
+                return published
         raise Conflict("the site changes faster than it can be published")
+
+    def settle_folder(self, prefix: str, wanted_now: Callable[[], Wanted]) -> Publication:
+        """Make all that lies under a prefix agree with what is wanted; what the bucket does not list is not there."""
+        for _ in range(_ATTEMPTS):
+            seen = {path: self.bucket.find(path) for path in self.bucket.paths(prefix)}
+            wanted = wanted_now()
+            published = self._agree({**dict.fromkeys(wanted.documents), **seen}, wanted)
+            if published is not None:
+                return published
+        raise Conflict("the site changes faster than it can be published")
+
+    def _agree(self, seen: Mapping[str, Published | None], wanted: Wanted) -> Publication | None:
+        """Write and remove what differs; None where somebody else was faster."""
+        published = Publication()
+        try:
+            for path, document in wanted.documents.items():
+                published += self._write(document, seen[path], wanted)
+            for path, before in seen.items():
+                if before is not None and path not in wanted.documents:
+                    self.bucket.delete(path, before)
+                    published += Publication(written=(path,))
+        except Conflict:
+            return None
+        return published
 
     def _write(self, document: Document, seen: Published | None, wanted: Wanted) -> Publication:
         if seen is not None and seen.digest == document.digest:
