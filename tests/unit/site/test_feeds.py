@@ -135,7 +135,7 @@ def test_content_in_atom_is_escaped_html_and_not_cdata() -> None:
     contents = etree.fromstring(rendered).findall(f"{ATOM}entry/{ATOM}content")
     assert {content.get("type") for content in contents} == {"html"}
     assert b"CDATA" not in rendered
-    assert contents[0].text.startswith("<p><strong>A bookkeeper")
+    assert contents[0].text.startswith('<p dir="auto"><strong>A bookkeeper')
 
 
 def test_feeds_carry_no_version_of_any_software() -> None:

@@ -16,6 +16,7 @@ from unspoilt.review.opening import without_announcement
 from unspoilt.review.people import read_creators
 from unspoilt.review.plain import is_visible, one_text, plain_text, texts_of, without_symbols, word_set
 from unspoilt.review.review import Kind
+from unspoilt.review.shorten import shorten
 from unspoilt.review.titles import TitleReading, read_title
 from unspoilt.review.value import Sequence
 
@@ -80,7 +81,7 @@ def name_work(
     if maker is not None and (not creators or reviewer_only):
         creators, creators_line = maker.creators, title_line
     return Named(
-        title[:_MOST_TITLE],
+        shorten(title, _MOST_TITLE),
         creators,
         _headline_of(readings, title, creators),
         next((reading.year for reading, _, _ in readings if reading.year), None),
@@ -121,7 +122,7 @@ def _headline_of(
     for reading, text, _ in readings:
         words = _words(reading.title)
         if reading.says_more or len(words - known) > 1 or not words & known:
-            shown = without_symbols(plain_text(text))[:_MOST_TITLE]
+            shown = shorten(without_symbols(plain_text(text)), _MOST_TITLE)
             if shown.casefold() != title.casefold():
                 return shown
     return None

@@ -12,10 +12,10 @@ import re
 import unicodedata
 from typing import Final, Self, final
 
+from unspoilt.review.shorten import shorten
+
 #: Held by the modules of this package; a speed bump for accidents, not a secret.
 _KEY: Final = object()
-#: Zero width joiner: the emoji on both sides are one.
-_JOINER: Final = "\u200d"
 #: What nearly every text is made of, and nothing else: it needs no closer look.
 _PLAIN: Final = re.compile(r"[\t\n\r -~]*")
 _ODD: Final = re.compile(r"[^\t\n\r -~]")
@@ -110,29 +110,5 @@ def join_safe(separator: str, parts: tuple[SafeText, ...] | list[SafeText]) -> S
 
 
 def shorten_safe(text: SafeText, most: int) -> SafeText:
-    """Cut at a word boundary to at most `most` characters, the ellipsis included; no letter loses its marks."""
-    if len(text) <= most:
-        return text
-    cut = text[: most - 1].rsplit(" ", 1)[0] if " " in text[: most - 1] else text[: _whole(text, most - 1)]
-    return SafeText(cut.rstrip(" ,;:–—-") + "…", key=_KEY)
-
-
-def _whole(text: str, most: int) -> int:
-    """Return the last place up to `most` where a letter or an emoji ends; `most` itself where there is none."""
-    place = most
-    while place > 0 and (_continues(text[place]) or text[place - 1] == _JOINER or _is_half_flag(text, place)):
-        place -= 1
-    return place or most
-
-
-def _continues(char: str) -> bool:
-    """Tell whether a character belongs to the one before it: marks, joiners, selectors, tags, skin tones."""
-    return unicodedata.category(char) in {"Mn", "Mc", "Me", "Cf"} or "\U0001f3fb" <= char <= "\U0001f3ff"
-
-
-def _is_half_flag(text: str, place: int) -> bool:
-    """Tell whether a cut would part the two letters of a flag."""
-    before = 0
-    while before < place and "\U0001f1e6" <= text[place - before - 1] <= "\U0001f1ff":
-        before += 1
-    return before % 2 == 1 and "\U0001f1e6" <= text[place] <= "\U0001f1ff"
+    """Cut to at most `most` characters, as `shorten` does."""
+    return text if len(text) <= most else SafeText(shorten(text, most), key=_KEY)

@@ -19,6 +19,7 @@ function shown(line) {
   const link = document.createElement("a");
   link.href = `/reviews/${encodeURIComponent(line.slug)}/`;
   link.textContent = line.title;
+  link.dir = "auto";
   const more = document.createElement("span");
   const by = line.by ? `by ${line.by}` : "";
   more.textContent = [by, line.kind === "Work" ? "" : line.kind, line.rating, line.genres, line.day].filter(Boolean).join(" · ");
