@@ -37,6 +37,7 @@ def world() -> Iterator[World]:
         yield World(cloud)
 
 
+@pytest.mark.timeout(300)
 def test_a_killed_deliver_function_loses_nobody_and_mails_nobody_twice(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:

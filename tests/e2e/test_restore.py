@@ -44,6 +44,7 @@ def run(*arguments: str) -> Result:
     return CliRunner().invoke(app, list(arguments))
 
 
+@pytest.mark.timeout(300)
 def test_a_deleted_table_and_site_are_made_again_to_the_byte_and_nobody_is_mailed(world: World, tmp_path: Path) -> None:
     live_a_little(world)
     before = exported(world, tmp_path / "before")

@@ -23,6 +23,8 @@ from unspoilt.use_cases.backup import BACKUP_PREFIX
 from unspoilt_local.errors import AwsTrouble
 from unspoilt_local.operation.restore import Restore, Restored
 
+#: The big life takes half a minute of work, and more on a busy machine.
+pytestmark = pytest.mark.timeout(600)
 GENRES = ("Mystery", "mystery", "Fog", "Tides")
 HOUR = 3600.0
 #: Hours of a life: the table is lost in the middle of it.
@@ -156,7 +158,6 @@ def lived(seed: int, until: int = LOST_AT) -> Life:
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(600)
 def test_a_lost_table_and_site_come_back_to_the_byte_and_life_goes_on_as_if_nothing_had_been_lost() -> None:
     spared, struck = lived(1), lived(1)
     site, rows, mailed = struck.site(), struck.rows(), struck.mailed()
@@ -182,7 +183,6 @@ def test_a_lost_table_and_site_come_back_to_the_byte_and_life_goes_on_as_if_noth
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(600)
 def test_without_its_backup_much_would_be_lost() -> None:
     life = lived(1, until=30)
     site = life.site()
