@@ -103,7 +103,10 @@ def test_the_hardest_titles_fit_a_telephone_and_run_in_their_own_direction(tmp_p
     desk = Desk()
     for number, title in enumerate(HARD.values()):
         fields = {"title": f"{title} {number}", "author": title[:200], "genre": [title[:60], "Tides"], "teaser": title}
-        desk.upload(f"reviews/{number}.md", f"{json.dumps(fields, ensure_ascii=False)}\n\n{BODY} {number}\n\n{title}\n\n{'W' * 200}\n")
+        desk.upload(
+            f"reviews/{number}.md",
+            f"{json.dumps(fields, ensure_ascii=False)}\n\n{BODY} {number}\n\n{title}\n\n{'W' * 200}\n",
+        )
     desk.check_all()
     pages = {path: document.body for path, document in desk.site.documents.items()}
     shown = [path for path in pages if path.startswith("reviews/") and path.endswith("/")]
