@@ -115,7 +115,8 @@ class Life:
         """Lose every review, and the site."""
         table = self.cloud.tables["ReviewsTable"]
         table.items, table.order = Items(), {}
-        self.cloud.buckets["SiteBucket"].objects.clear()
+        for path in list(self.cloud.buckets["SiteBucket"].objects):
+            self.cloud.client("s3", 1).remove("SiteBucket", path)
 
     def restore(self, *, start_over: bool = False, heard: Callable[[str], None] = lambda what: None) -> Restored:
         account = OperatorsAccount(self.cloud, self.streams)

@@ -192,14 +192,17 @@ class Restore:
         self.done.refused += self._invoke("PublishIssuesFunctionName", {"publish": "all"})["refused"]
         withdrawn = [row for row in reviews if not json.loads(row["doc"]["S"])["live"]]
         self.done.withdrawn = len(withdrawn)
-        for told in _batches(withdrawn, _MOST_TOLD):
+        while withdrawn:
             records = [
                 {"dynamodb": {"Keys": {"pk": row["pk"], "sk": row["sk"]}, "SequenceNumber": str(number)}}
-                for number, row in enumerate(told)
+                for number, row in enumerate(withdrawn[:_MOST_TOLD])
             ]
             failed = self._invoke("PublishSiteFunctionName", {"Records": records})["batchItemFailures"]
-            if failed:
+            # As of a stream: what it had no time for is told again, from the first of these on.
+            done = min((int(each["itemIdentifier"]) for each in failed), default=len(records))
+            if not done:
                 raise AwsTrouble("a withdrawn review could not be published", _PUBLISH_AGAIN)
+            del withdrawn[:done]
         following: str | None = ""
         looked_at = 0
         while following is not None:
