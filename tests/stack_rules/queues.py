@@ -143,7 +143,7 @@ SOURCES = {
     ("PublishIssuesFunction", "ReviewsTable"),
 }
 REVIEWS = '{"dynamodb": {"Keys": {"pk": {"S": [{"prefix": "REVIEW#"}]}, "sk": {"S": ["REVIEW"]}}}}'
-#: Which changes of the Reviews table a publisher hears of: of reviews, of where they stand, of issues that took off.
+#: Which changes of the Reviews table a publisher hears of: of reviews, of places that were left, of issues that took off.
 FILTERS = {
     "PublishSiteFunction": [
         REVIEWS,
