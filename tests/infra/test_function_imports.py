@@ -14,16 +14,17 @@ import pytest
 REPOSITORY = Path(__file__).parents[2]
 #: Every function's: Powertools for its log, botocore for its clients, and what those need.
 ALL = frozenset({"aws_lambda_powertools", "botocore", "dateutil", "jmespath", "six", "typing_extensions", "urllib3"})
-#: Package by package, what a function loads beside these before its first request, and how many modules of ours.
+#: Package by package, what a function loads beside these before its first request, and at most how many modules of ours:
+#: a few more than today's, so that one more module does not matter and another function's use case does.
 LOADED: dict[str, tuple[frozenset[str], int]] = {
-    "ingest_review": (frozenset({"markdown_it", "mdurl", "nh3"}), 115),
-    "publish_site": (frozenset({"feedgen", "jinja2", "lxml", "markupsafe"}), 80),
-    "compose_issue": (frozenset({"css_inline", "itsdangerous", "jinja2", "lxml", "markupsafe"}), 82),
-    "deliver_issue": (frozenset({"itsdangerous"}), 50),
-    "manage_subscription": (frozenset({"itsdangerous", "markupsafe"}), 54),
-    "record_mail_event": (frozenset({"itsdangerous"}), 42),
-    "sweep_deliveries": (frozenset({"itsdangerous"}), 47),
-    "publish_issues": (frozenset({"jinja2", "lxml", "markupsafe"}), 64),
+    "ingest_review": (frozenset({"markdown_it", "mdurl", "nh3"}), 125),
+    "publish_site": (frozenset({"feedgen", "jinja2", "lxml", "markupsafe"}), 90),
+    "compose_issue": (frozenset({"css_inline", "itsdangerous", "jinja2", "lxml", "markupsafe"}), 90),
+    "deliver_issue": (frozenset({"itsdangerous"}), 55),
+    "manage_subscription": (frozenset({"itsdangerous", "markupsafe"}), 60),
+    "record_mail_event": (frozenset({"itsdangerous"}), 47),
+    "sweep_deliveries": (frozenset({"itsdangerous"}), 53),
+    "publish_issues": (frozenset({"jinja2", "lxml", "markupsafe"}), 72),
 }
 #: Not the layer's: botocore takes certifi where it is installed, and Cython leaves names behind.
 NOT_SHIPPED = frozenset({"certifi", "cython_runtime"})
