@@ -10,7 +10,7 @@ PYTHON ?= $(shell for name in python3.13 "$$HOME"/.pyenv/versions/3.13*/bin/pyth
 	"$$HOME"/.pyenv/versions/3.12*/bin/python3.12 python3.11 python3; do \
 	"$$name" -c 'import sys, venv; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1 && { echo "$$name"; break; }; done)
 
-.PHONY: help setup run test simulate burst replay bench check format build deploy destroy screenshots lock clean
+.PHONY: help setup run test simulate burst replay xss bench check format build deploy destroy screenshots lock clean
 
 help: ## What can be made
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 18
@@ -56,6 +56,9 @@ build/rivals/venv/.packages: bench/requirements-rivals.txt
 	"$(PYTHON)" -m venv $(@D)
 	$(@D)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $<
 	@touch $@
+
+xss: setup ## Every attack on pages, in every field, shown in Chromium (needs PAGE_JUDGES_DIR, see .ci/run)
+	cd tests && ../$(BIN)/python -m xss
 
 check: setup ## Style, types, import law
 	$(BIN)/ruff format --check $(CODE)
