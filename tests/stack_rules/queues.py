@@ -15,7 +15,7 @@ BATCHES = {
     "DeliverIssueFunctionDeliverQueue": (1, 0),
     "DeliverIssueFunctionConfirmQueue": (10, 0),
     "RecordMailEventFunctionMailEventsQueue": (50, 1),
-    "PublishSiteFunctionReviewsStream": (1000, 1),
+    "PublishSiteFunctionReviewsStream": (10_000, 1),
     "PublishIssuesFunctionReviewsStream": (100, 1),
 }
 

@@ -19,6 +19,21 @@ ROWS = {
     "PublishSiteRole": ["LISTINGS", "PAGES#*"],
     "ComposeIssueRole": ["ISSUES", "ISSUE_YEARS", "MAILED#*"],
 }
+#: What each function does with objects, and where; a right on a whole bucket would hide a missing one on a part.
+PLACES = {
+    "IngestReviewRole": {"InboxBucket/reviews/*": "GetObject", "InboxBucket/reports/*": "PutObject DeleteObject"},
+    "PublishSiteRole": {
+        "InboxBucket/reviews/*": "GetObject",
+        "InboxBucket/reports/*": "PutObject DeleteObject",
+        "InboxBucket/backup/*": "GetObject PutObject",
+        "SiteBucket/*": "GetObject PutObject DeleteObject",
+    },
+    "PublishIssuesRole": {"SiteBucket/issues/*": "GetObject PutObject DeleteObject"},
+    "ComposeIssueRole": {"IssuesBucket/issues/*": "GetObject PutObject"},
+    "DeliverIssueRole": {"IssuesBucket/issues/*": "GetObject"},
+    "ManageSubscriptionRole": {"SiteBucket/choices.json": "GetObject"},
+    "SweepDeliveriesRole": {"IssuesBucket/issues/*": "GetObject"},
+}
 #: What stands behind "@", without the ">" of "Name <address>".
 DOMAIN_OF_SENDER = {
     "Fn::Select": [0, {"Fn::Split": [">", {"Fn::Select": [1, {"Fn::Split": ["@", {"Ref": "Sender"}]}]}]}]
@@ -155,6 +170,24 @@ def unguarded_writes(stack: Any) -> list[str]:
     return found + unlike([("rows that others write", granted, ROWS)])
 
 
+def other_places(stack: Any) -> list[str]:
+    """Find rights on a bucket's objects that are not just those on the places which a role's function works in."""
+    granted: dict[str, set[tuple[str, str]]] = {}
+    for name, statement in statements(stack):
+        for action in as_list(statement["Action"]):
+            for resource in as_list(statement["Resource"]):
+                place = re.fullmatch(r"\$\{(\w+Bucket)\.Arn\}/(.*)", written(resource))
+                if place is not None:
+                    granted.setdefault(name, set()).add((action.removeprefix("s3:"), f"{place[1]}/{place[2]}"))
+    wanted = {
+        role: {(action, place) for place, actions in places.items() for action in actions.split()}
+        for role, places in PLACES.items()
+    }
+    return unlike(
+        (role, sorted(granted.get(role, ())), sorted(wanted.get(role, ()))) for role in sorted(granted | wanted)
+    )
+
+
 def misspelled_policies(stack: Any) -> list[str]:
     """Find statements of roles that allow nothing, and policies without a name: IAM refuses both."""
     return unlike(
@@ -167,6 +200,7 @@ def misspelled_policies(stack: Any) -> list[str]:
 
 
 RULES = [
+    other_places,
     misspelled_policies,
     shared_roles,
     managed_policies,
