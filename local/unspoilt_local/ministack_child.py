@@ -15,6 +15,9 @@ from pathlib import Path
 
 from ministack.app import main as run_ministack
 from ministack.core import lambda_runtime
+from ministack.services import eventbridge
+
+from unspoilt_local.scheduled_time import fill_in_scheduled_times
 
 
 def main() -> None:
@@ -22,6 +25,7 @@ def main() -> None:
     folder = Path(sys.argv[1])
     # MiniStack reads the command line itself.
     sys.argv = ["ministack"]
+    fill_in_scheduled_times(eventbridge)
     threading.Thread(target=_end_with_parent, args=(folder,), daemon=True).start()
     try:
         run_ministack()
