@@ -176,7 +176,7 @@ def stack(monkeypatch: pytest.MonkeyPatch) -> Iterator[Stack]:
         }
         for name, value in environment.items():
             monkeypatch.setenv(name, value)
-        monkeypatch.setattr("unspoilt.aws.reviews_table.ReviewsTable", News)
+        monkeypatch.setattr("unspoilt.bootstrap.compose_issue.ReviewsTable", News)
         # moto knows no GetAccount; test_sending_account.py reads SES's own answer.
         monkeypatch.setattr("unspoilt.aws.sending_account.SendingAccount.read_quota", lambda account: QUOTA)
         yield Stack({name: load_function(name) for name in NAMES}, queues, sqs)

@@ -115,7 +115,7 @@ def test_no_text_adds_an_element_to_the_content(one: Entry) -> None:
 
     elements = {element.tag for element in html.fromstring(f"<div>{content}</div>").iter()}
 
-    assert elements <= {"div", "p", "strong", "a"}
+    assert elements <= {"div", "p", "strong", "a", "bdi"}
 
 
 @given(st.lists(entries(), max_size=4, unique_by=lambda one: one.id), st.randoms(use_true_random=False))

@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 from lxml import etree
 
 _ATOM = "{http://www.w3.org/2005/Atom}"
-_CARD = re.compile(r'<h3 class="p-name"><a class="u-url" href="/reviews/([^"/]+)/">([^<]*)</a></h3>')
+_CARD = re.compile(r'<h3 class="p-name"[^>]*><a class="u-url" href="/reviews/([^"/]+)/">([^<]*)</a></h3>')
 _OLDER = re.compile(r'<a rel="prev" href="([^"]+)">')
 _LOCATION = re.compile(rb"<loc>[^<]*/reviews/([^<]+?)/</loc>")
 

@@ -155,7 +155,12 @@ class OvertakenSite(MemorySite):
             self.overtaken = True
             self.desk.upload(KEY, review_text(rating="1/5"))
             publish_with(
-                self.desk.catalogue.shelf, self, self.desk.inbox, self.desk.inbox, self.desk.backup, SITE
+                self.desk.catalogue.shelf,
+                self,
+                self.desk.inbox,
+                self.desk.inbox,
+                backup=self.desk.backup,
+                site=SITE,
             ).publish([self.desk.only_id()])
         super().put(document, replacing)
 

@@ -50,14 +50,14 @@ EMPTY_WORDS: Final = frozenset(
 #: What our own pages, feeds and mails say around the reviews. A test reads the templates for it.
 PROGRAM_WORDS: Final = frozenset(
     """
-    action albums align alternative appear aria ascii auto autocomplete begins bestrating body border boundary box
-    browse browser byartist cadence campaign cards carry cellpadding cellspacing center changed charset chose close
-    color colspan comes comics comicstory confirmation connect count creativework creator customer data datemodified
-    datepublished datetime declaration defer detection dir doctype documents earlier empty encoding entries example
-    expires facts false files flies fly follow format found further games generated grants h1 h2 h3 heading headline
-    home hope htmlurl hub identifier included index inlanguage input inputmode isbn issues itemreviewed kb kinds
-    know label labelledby language lastmod lazy level linked loading loc localhost longer looking looks makers
-    marked maxlength meta method mime mind minutes mistyped modified month multipart musicalbum musicgroup names
+    action albums align alternative appear aria ascii auto autocomplete bdi begins bestrating body border boundary box
+    browse browser byartist cadence campaign cards carry cellpadding cellspacing center change changed charset chose
+    close color colspan comes comics comicstory confirmation connect count creativework creator customer data
+    datemodified datepublished datetime declaration defer detection dir doctype documents earlier empty encoding entries
+    example expires facts false files flies fly follow format found further games generated grants h1 h2 h3 heading
+    headline home hope htmlurl hub identifier included index inlanguage input inputmode isbn issues itemreviewed kb
+    kinds know label labelledby language lastmod lazy level linked loading loc localhost longer looking looks
+    makers marked maxlength meta method mime mind minutes mistyped modified month multipart musicalbum musicgroup names
     newer object og older open opened opens opml option outline past perfect picked plain plan plays please podcasts
     podcastseries preheader prices printable property put quoted ratingvalue referrer remove render required rest
     results reviewrating rhythm robots safety schema scheme schemes script sent shortened shown sitemapindex size
