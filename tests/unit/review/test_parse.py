@@ -162,6 +162,12 @@ def test_a_front_matter_over_its_cap_is_refused_with_its_line() -> None:
     assert "8,192" in problem.message
 
 
+@pytest.mark.parametrize("notes", ["x" * 8192, "x\\n" * 4096])
+def test_bare_json_that_is_too_large_is_told_so_and_not_that_it_is_no_json(notes: str) -> None:
+    with pytest.raises(ReviewRefused, match="it may have 8,192: move long texts to the body"):
+        parse(f'{{"title": "Emma", "notes": "{notes}"}}\n\nA walk to Box Hill.\n')
+
+
 def test_a_body_over_its_cap_is_refused_with_its_line() -> None:
     with pytest.raises(ReviewRefused) as caught:
         parse("---\ntitle: Emma\n---\n" + "é" * (128 * 1024 + 1))

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from unspoilt.review.header_lines import read_header_lines
-from unspoilt.review.json_block import read_json
+from unspoilt.review.json_block import end_of_json, read_json
 from unspoilt.review.value import Mapping, Pair, Scalar, Sequence, Value, refuse
 
 #: Front matter in bytes of UTF-8.
@@ -101,9 +101,11 @@ def _reader_of(notation: str) -> Callable[[str, int], Value | None] | None:
 
 def _read_bare_json(lines: list[str], start: int) -> FrontMatter:
     rest = "\n".join(lines[start:])
-    value, end = read_json(rest[: FRONT_MATTER_CAP + 1].lstrip(), start + 1)
-    end += len(rest) - len(rest.lstrip())
-    _refuse_size([rest[:end]], start)
+    text = rest.lstrip()
+    end = end_of_json(text, start + 1)
+    _refuse_size([text[:end]], start)
+    value, _ = read_json(text[:end], start + 1)
+    end += len(rest) - len(text)
     if not isinstance(value, Mapping):
         refuse(start + 1, "the front matter must be keys with values")
     body = rest[end:].split("\n")

@@ -17,10 +17,20 @@ class _Object(list[tuple[str, object]]):
 
 def read_json(text: str, first_line: int) -> tuple[Value, int]:
     """Return the object that the text begins with and the offset just after it."""
+    found, end = _decode(text, first_line)
+    return _value_of(found, _Keys(text[:end], first_line), 0), end
+
+
+def end_of_json(text: str, first_line: int) -> int:
+    """Return the offset just after the object that a text begins with, whatever is in it."""
+    return _decode(text, first_line)[1]
+
+
+def _decode(text: str, first_line: int) -> tuple[object, int]:
     _refuse_brackets(text, first_line)
     decoder = json.JSONDecoder(object_pairs_hook=_Object, parse_float=str, parse_int=str, parse_constant=str)
     try:
-        found, end = decoder.raw_decode(text)
+        return decoder.raw_decode(text)
     except RecursionError:
         refuse_depth(first_line)
     except json.JSONDecodeError as error:
@@ -28,7 +38,6 @@ def read_json(text: str, first_line: int) -> tuple[Value, int]:
             first_line + error.lineno - 1,
             f"this is not JSON ({error.msg.lower()}): mend it, or write the front matter between --- lines",
         )
-    return _value_of(found, _Keys(text[:end], first_line), 0), end
 
 
 class _Keys:
