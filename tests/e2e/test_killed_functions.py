@@ -46,7 +46,7 @@ def test_a_killed_deliver_function_loses_nobody_and_mails_nobody_twice(
     assert world.shows("/feed.atom", "The Stubborn Ledger")
     redeliver_after(world, seconds=3)
     at = {1: Moment.AFTER, 3: Moment.BEFORE, 6: Moment.AFTER, 9: Moment.BEFORE}
-    deaths = Deaths(world.cloud.ses, world.cloud.stack.outputs["DeliverIssueFunctionName"], at)
+    deaths = Deaths(world.cloud, world.cloud.stack.outputs["DeliverIssueFunctionName"], at)
     monkeypatch.setattr(world.cloud.ses, "answer", deaths.answer)
 
     issue = f"hourly-{re.sub('[-:]', '', world.cloud.ask_for_digest('hourly'))}"

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 
+from unspoilt_local.cloud import LocalCloud
 from unspoilt_local.ses_endpoint import Answer, SesEndpoint
 
 _PROCESSES = Path("/proc")
@@ -31,35 +32,40 @@ def can_kill() -> bool:
     return Path(_PROCESSES, "self", "environ").exists()
 
 
-def processes_of(function: str) -> tuple[int, ...]:
-    """Return the worker processes of a function of the local cloud that are alive."""
-    return tuple(_find_processes(f"AWS_LAMBDA_FUNCTION_NAME={function}".encode()))
+def processes_of(cloud: LocalCloud, function: str) -> tuple[int, ...]:
+    """Return the worker processes of a function that are alive; other local clouds have functions of the same name."""
+    name = f"AWS_LAMBDA_FUNCTION_NAME={function}".encode()
+    return tuple(_find_processes(name, cloud.ministack.address.encode()))
 
 
-def _find_processes(setting: bytes) -> Iterator[int]:
+def _find_processes(setting: bytes, address: bytes) -> Iterator[int]:
     for folder in _PROCESSES.iterdir():
         try:
-            if folder.name.isdigit() and setting in (folder / "environ").read_bytes().split(b"\0"):
-                yield int(folder.name)
+            environment = (folder / "environ").read_bytes() if folder.name.isdigit() else b""
         except OSError:
             continue  # it ended meanwhile, or is not ours
+        settings = environment.split(b"\0")
+        if setting in settings and any(each.partition(b"=")[2] == address for each in settings):
+            yield int(folder.name)
 
 
-def kill_function(function: str) -> None:
+def kill_function(cloud: LocalCloud, function: str) -> None:
     """Kill the worker processes of a function and return when none is left."""
-    for process in processes_of(function):
+    alive = processes_of(cloud, function)
+    assert alive, f"{function} has no process here"
+    for process in alive:
         os.kill(process, signal.SIGKILL)
     deadline = time.monotonic() + 10
-    while processes_of(function):
+    while processes_of(cloud, function):
         assert time.monotonic() < deadline, f"{function} does not die"
         time.sleep(0.01)
 
 
 @dataclass(slots=True)
 class Deaths:
-    """An SES endpoint during whose calls a function dies: at these sends of an issue to a subscriber, from 1."""
+    """A local cloud whose function dies while it calls SES: at these sends of an issue to a subscriber, from 1."""
 
-    endpoint: SesEndpoint
+    cloud: LocalCloud
     function: str
     at: Mapping[int, Moment]
     sends: int = 0
@@ -69,9 +75,9 @@ class Deaths:
         """Answer as the endpoint does, but for those calls that nobody is left to hear the answer of."""
         moment = self._moment(method, target, body)
         if moment is not Moment.BEFORE:
-            answered = SesEndpoint.answer(self.endpoint, method, target, body)
+            answered = SesEndpoint.answer(self.cloud.ses, method, target, body)
         if moment is not None:
-            kill_function(self.function)
+            kill_function(self.cloud, self.function)
             self.happened.append(moment)
         return Answer(500, {}) if moment is Moment.BEFORE else answered  # type: ignore[arg-type]
 
