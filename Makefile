@@ -34,7 +34,7 @@ run: setup ## Serve the whole system on this machine; REVIEWS=dir serves a folde
 test: setup ## All tests that need nothing but Python
 	$(BIN)/python -m pytest -n 2 --dist loadfile
 
-simulate: setup ## The newsletter's proof in full, about ten minutes; SEED=, FAULTS= or POINT= plays one story of it again
+simulate: setup ## The newsletter's proof in full, about half an hour; SEED=, FAULTS= or POINT= plays one story of it again
 	cd tests && ../$(BIN)/python -m simulation $(if $(SEED),--seed $(SEED)) $(if $(FAULTS),--faults $(FAULTS)) \
 		$(if $(POINT),--point $(POINT)) $(if $(POINTS),--points)
 
