@@ -92,7 +92,8 @@ def play_all(workers: int = 2) -> tuple[int, int, list[Outcome]]:
     """Play every schedule of one fault and of two; return how many of each there were, and what went wrong."""
     firsts = [schedule[0] for schedule in single_faults()]
     pairs, wrong = 0, []
-    with multiprocessing.get_context("fork").Pool(workers) as pool:
+    # Functions that wait when a story ends keep it in memory, some 80 kB each: workers are renewed now and then.
+    with multiprocessing.get_context("fork").Pool(workers, maxtasksperchild=8) as pool:
         outcomes = pool.imap_unordered(play_from, firsts)
         for played, flawed in told(outcomes, len(firsts), "first faults with every second one"):
             pairs += played

@@ -89,7 +89,7 @@ def play_seeds(seeds: Sequence[int], workers: int = 2) -> list[tuple[int, Verdic
     """Play many seeds on several cores; return those that were not flawless."""
     for readers in range(1, MOST_READERS + 1):
         composed(readers)
-    with multiprocessing.get_context("fork").Pool(workers) as pool:
+    with multiprocessing.get_context("fork").Pool(workers, maxtasksperchild=50) as pool:
         verdicts = list(told(pool.imap(play_seed, seeds, chunksize=20), len(seeds), "seeds"))
     return [(seed, verdict) for seed, verdict in zip(seeds, verdicts, strict=True) if not verdict.flawless]
 
