@@ -100,7 +100,7 @@ def test_however_the_runner_ends_nothing_of_it_stays(tmp_path: Path, how: signal
     port = int(runner.stdout.readline())
 
     runner.send_signal(how)
-    runner.wait(20)
+    runner.wait(60)
     runner.stdout.close()
 
     assert wait_until(lambda: not answers(port))
