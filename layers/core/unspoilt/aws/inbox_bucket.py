@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from botocore.exceptions import ClientError
 
-from unspoilt.aws.translate import MISSING, code_of, missing_is_conflict, translated
+from unspoilt.aws.translate import code_of, found, missing_is_conflict, translated
 from unspoilt.site.document import Document
 from unspoilt.use_cases.backup import Kept, Rows
 from unspoilt.use_cases.inbox import REVIEWS_PREFIX, InboxObject
@@ -59,14 +59,7 @@ class InboxBucket:
 
     def has(self, key: str) -> bool:
         """Tell whether there is an object."""
-        try:
-            with translated():
-                self.client.head_object(Bucket=self.bucket, Key=key)
-        except ClientError as error:
-            if code_of(error) in MISSING:
-                return False
-            raise
-        return True
+        return found(lambda: self.client.head_object(Bucket=self.bucket, Key=key)) is not None
 
     def write_report(self, key: str, text: str) -> None:
         """Put the report on the file with this key beside it."""
@@ -97,13 +90,9 @@ class InboxBucket:
 
     def find_backup(self, path: str) -> Kept | None:
         """Return what is kept at a path."""
-        try:
-            with translated():
-                answer = self.client.head_object(Bucket=self.bucket, Key=path)
-        except ClientError as error:
-            if code_of(error) in MISSING:
-                return None
-            raise
+        answer = found(lambda: self.client.head_object(Bucket=self.bucket, Key=path))
+        if answer is None:
+            return None
         said = answer["Metadata"]
         return Kept(answer["ETag"], int(said[_REVISION]), said[_DIGEST])
 

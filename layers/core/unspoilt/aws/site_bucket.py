@@ -6,9 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from botocore.exceptions import ClientError
-
-from unspoilt.aws.translate import MISSING, code_of, missing_is_conflict, translated
+from unspoilt.aws.translate import found, missing_is_conflict, translated
 from unspoilt.site.document import Document
 from unspoilt.use_cases.settle import Published
 
@@ -32,13 +30,9 @@ class SiteBucketStore:
 
     def find(self, path: str) -> Published | None:
         """Return what stands at a path."""
-        try:
-            with translated():
-                answer = self.client.head_object(Bucket=self.bucket, Key=path)
-        except ClientError as error:
-            if code_of(error) in MISSING:
-                return None
-            raise
+        answer = found(lambda: self.client.head_object(Bucket=self.bucket, Key=path))
+        if answer is None:
+            return None
         return Published(answer["ETag"], answer["Metadata"].get(_DIGEST, ""))
 
     def put(self, document: Document, replacing: Published | None) -> None:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Final
+from typing import Final, TypeVar
 
 from botocore.exceptions import ClientError, ConnectionError, HTTPClientError  # noqa: A004 -- botocore's own name
 
 from unspoilt.errors import Conflict, Throttled, Unavailable
+
+_T = TypeVar("_T")
 
 #: Somebody else wrote first. S3 answers 409 where two conditional writes meet.
 _CONFLICTS: Final = frozenset(
@@ -83,6 +85,17 @@ def translated() -> _Translation:
     Not for mail: whether silence is harmless depends on the call, see `unspoilt.aws.mailer`.
     """
     return _TRANSLATION
+
+
+def found(call: Callable[[], _T]) -> _T | None:
+    """Return S3's answer to a call; None where there is no such object."""
+    try:
+        with translated():
+            return call()
+    except ClientError as error:
+        if code_of(error) in MISSING:
+            return None
+        raise
 
 
 @contextmanager
