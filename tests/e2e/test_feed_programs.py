@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from functools import partial
 from pathlib import Path
 
@@ -30,6 +31,14 @@ def is_told(world: World, name: str, title: str, rating: str) -> bool:
     return any(f"<title>{title} by " in one and rating in one for one in world.get(f"/{name}").text.split(ending))
 
 
+def let_the_second_pass() -> None:
+    """Wait until what is written is newer than what was fetched, by dates that count in seconds.
+
+    libcurl, and so newsboat, drops an answer of 200 whose Last-Modified is not newer, whatever its ETag says.
+    """
+    time.sleep(1.1 - time.time() % 1)
+
+
 #: newsboat does not keep the ETag of its very first fetch (newsboat issue 2734).
 FETCHES_WITHOUT_TAG = {Newsboat: 2, Rss2Email: 1}
 
@@ -47,6 +56,7 @@ def test_a_program_has_each_review_once_and_fetches_only_what_changed(
         held = reader.ids()
         reader.read_all()
         nothing = reader.poll()
+        let_the_second_pass()
         upload(world, first, rating="1/5")
         upload(world, later)
         news = reader.poll()
