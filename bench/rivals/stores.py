@@ -76,9 +76,9 @@ class Stores:
         """Forget what the stream would say."""
         self._changed.clear()
 
-    def _note(self, item: dict[str, Any]) -> None:
+    def _note(self, item: dict[str, Any], event: str) -> None:
         keys = {"pk": item["pk"], "sk": item["sk"]}
-        if self._source.wants(keys):
+        if self._source.wants(event, keys):
             self._changed.append(keys)
 
 
