@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import feedparser
 import pytest
 
 from fakes.desk import BODY, SITE, Desk, review_text
-from fakes.reviews import MemorySite
+from fakes.reviews import MemoryShelf, MemorySite
 from unspoilt.errors import Conflict
 from unspoilt.site.document import Document
+from unspoilt.site.listing import Listing
 from unspoilt.use_cases.full_check import FullCheck
 from unspoilt.use_cases.leak_gate import Publication
 from unspoilt.use_cases.publish import publish_with
@@ -181,6 +183,35 @@ def test_a_slower_publisher_never_takes_a_document_back() -> None:
 class RestlessSite(MemorySite):
     def put(self, document: Document, replacing: Published | None) -> None:
         raise Conflict(document.path)
+
+
+@dataclass
+class GivenWhileForgotten(MemoryShelf):
+    """A shelf on which a listing gets a review again, published already, just before its name is forgotten."""
+
+    arrives: Callable[[], object] = lambda: None
+
+    def forget_listing(self, listing: Listing) -> None:
+        self.arrives()
+        super().forget_listing(listing)
+
+
+def test_a_listing_keeps_its_name_where_a_review_comes_while_it_is_forgotten() -> None:
+    desk, foggy = Desk(), review_text(more="genres: [Fog]\n")
+    desk.upload(KEY, foggy)
+    desk.publish_changes()
+    desk.remove(KEY)
+    (fog,) = (place for place in desk.catalogue.changed_places if place.listing.key == "genre/fog")
+
+    def arrive() -> None:
+        desk.upload(KEY, foggy)
+        desk.publish_changes()
+
+    shelf = GivenWhileForgotten(**vars(desk.catalogue.shelf), arrives=arrive)
+    publish_with(shelf, desk.site, desk.inbox, desk.inbox, backup=desk.backup, site=SITE).publish([], [fog])
+
+    assert entries_of(desk.site.documents["genres/fog/feed.atom"]) == [f"urn:uuid:{desk.only_id()}"]
+    assert fog.listing in {named.listing for named in shelf.listings()}
 
 
 def test_endless_conflict_is_an_error_to_be_retried_not_a_loop() -> None:

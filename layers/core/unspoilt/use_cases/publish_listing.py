@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from unspoilt.config import SiteSettings
 from unspoilt.newsletter.offer import OFFER_PATH, OFFER_TYPE, offer_of, offer_to_bytes
@@ -11,6 +11,7 @@ from unspoilt.site.document import Document
 from unspoilt.site.feed import Chain
 from unspoilt.site.listing import ALL, Listing, listing_name
 from unspoilt.site.listing_page import ListingPage, listing_documents, listing_paths, render_spoilers_feed
+from unspoilt.spoiler.safe_text import SafeText
 from unspoilt.use_cases.catalogue import StoredReview
 from unspoilt.use_cases.leak_gate import Publication, Wanted
 from unspoilt.use_cases.paging import LAST, MOST, Around, Arranged, Page, Paging
@@ -27,6 +28,19 @@ class ListingPublished:
     moved: bool
     #: The reviews whose words were found where they may not stand.
     leaking: tuple[StoredReview, ...] = ()
+    #: Whether a page shows reviews under a name that is kept: then there is nothing to name and nothing to forget.
+    named: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Made:
+    """What is wanted of a page, and whether it shows reviews under a name that is kept."""
+
+    wanted: Wanted = field(default_factory=Wanted)
+    named: bool = False
+
+    def __add__(self, other: _Made) -> _Made:
+        return _Made(self.wanted + other.wanted, self.named or other.named)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,15 +88,21 @@ class PublishListing:
     def _publish_page(self, listing: Listing, page: Page, *, moved: bool) -> ListingPublished:
         closed = listing_paths(listing, page.number) if page.high is not None or moved else ()
         paths = {*closed, *(_window_paths(listing) if page.high is None else ())}
-        published = self.settling.settle(paths, lambda: self._wanted(listing, page))
+        looked: list[_Made] = []
+
+        def wanted_now() -> Wanted:
+            looked.append(self._made_of(listing, page))
+            return looked[-1].wanted
+
+        published = self.settling.settle(paths, wanted_now)
         if not published.refused:
-            return ListingPublished(published, moved=False)
+            return ListingPublished(published, moved=False, named=looked[-1].named)
         leaking = frozenset(leak.review_id for refused in published.refused for leak in refused.leaks)
         told = self.shelf.read_reviews(self._ids(listing, page))
         absent = {refused.path for refused in published.refused if self.settling.bucket.find(refused.path) is None}
         if absent:
             # Where none stands yet, readers get it without the review rather than not at all.
-            published += self.settling.settle(absent, lambda: self._wanted(listing, page, leaking).only(absent))
+            published += self.settling.settle(absent, lambda: self._made_of(listing, page, leaking).wanted.only(absent))
         return ListingPublished(published, moved=False, leaking=told)
 
     def _wanted_of(self, listing: Listing, numbers: Iterable[int]) -> Wanted:
@@ -90,44 +110,46 @@ class PublishListing:
         wanted = Wanted()
         for page in self.shelf.pages(listing):
             if page.number in set(numbers) and page.high is not None:
-                wanted += self._wanted(listing, page)
+                wanted += self._made_of(listing, page).wanted
         return wanted
 
-    def _wanted(self, listing: Listing, page: Page, without: frozenset[str] = frozenset()) -> Wanted:
-        """Return a page's documents as it is now: it may have been closed, opened or dropped since it was looked at.
+    def _made_of(self, listing: Listing, page: Page, without: frozenset[str] = frozenset()) -> _Made:
+        """Make a page's documents as it is now: it may have been closed, opened or dropped since it was looked at.
 
         Who looked at the window wants a window, whichever page that is by now.
         """
         around = self.shelf.around(listing, page.low)
         closed = around.here.high is not None
-        wanted = Wanted()
+        made = _Made()
         if closed and around.here.number == page.number:
-            wanted += self._made(listing, around, without)
+            made += self._make(listing, around, without)
         if page.high is None or not closed:
-            wanted += self._made(listing, self.shelf.around(listing, LAST) if closed else around, without)
-        return wanted
+            made += self._make(listing, self.shelf.around(listing, LAST) if closed else around, without)
+        return made
 
-    def _made(self, listing: Listing, around: Around, without: frozenset[str]) -> Wanted:
+    def _make(self, listing: Listing, around: Around, without: frozenset[str]) -> _Made:
         here = around.here
         reviews = self.shelf.read_reviews(self._ids(listing, here))
         shown = tuple(review for review in reviews if review.entry.id not in without)
         if not shown and listing != ALL and around.before is None and around.after is None:
-            return Wanted()
+            return _Made()
         entries = tuple(review.entry for review in shown)
+        name = self.shelf.listing_name(listing)
         made = ListingPage(
             listing=listing,
-            name=self.shelf.listing_name(listing) or listing_name(listing, entries),
+            name=name or listing_name(listing, entries),
             entries=entries,
             chain=_chain_of(around),
             vouched={review.entry.id: review.vouched for review in shown if review.vouched is not None},
         )
         documents = [*listing_documents(made, self.site), *_offers(made)]
         safe = {document.path: document for document in documents}
-        return Wanted(
+        wanted = Wanted(
             {**safe, **{document.path: document for document in self._unsafe(made, shown)}},
             dict.fromkeys(safe, tuple(review.hidden for review in reviews)),
             open_texts_of(reviews, self.site),
         )
+        return _Made(wanted, named=bool(shown) and name is not None)
 
     def _unsafe(self, page: ListingPage, reviews: tuple[StoredReview, ...]) -> Iterator[Document]:
         if page.listing == ALL and page.chain.number is None:
@@ -140,18 +162,26 @@ class PublishListing:
     def _keep_name(self, listing: Listing, published: ListingPublished) -> ListingPublished:
         """Name a listing that has come to be, once the gate let its name through; forget one that is empty."""
         unchanged = ListingPublished(Publication(), moved=False)
-        named = self.shelf.listing_name(listing) is not None
+        if published.named:
+            return unchanged
+        name = self.shelf.listing_name(listing)
         window = self.shelf.around(listing, LAST)
         newest = self._ids(listing, window.here)
         if not newest and window.before is None and listing != ALL:
-            if named:
-                self.shelf.forget_listing(listing)
-            return ListingPublished(Publication(), moved=named)
-        if named or published.publication.refused:
+            if name is not None:
+                self._forget(listing, name)
+            return ListingPublished(Publication(), moved=name is not None)
+        if name is not None or published.publication.refused:
             return unchanged
         entries = [review.entry for review in self.shelf.read_reviews(newest)]
         self.shelf.name_listing(listing, listing_name(listing, entries))
         return ListingPublished(Publication(), moved=True)
+
+    def _forget(self, listing: Listing, name: SafeText) -> None:
+        """Forget an empty listing; whoever put a review into it meanwhile may have seen that it has a name."""
+        self.shelf.forget_listing(listing)
+        if self._ids(listing, self.shelf.around(listing, LAST).here):
+            self.shelf.name_listing(listing, name)
 
 
 def open_texts_of(reviews: Iterable[StoredReview], site: SiteSettings) -> tuple[str, ...]:
@@ -180,5 +210,8 @@ def _chain_of(around: Around) -> Chain:
 
 def _joined(one: ListingPublished, other: ListingPublished) -> ListingPublished:
     return ListingPublished(
-        one.publication + other.publication, one.moved or other.moved, (*one.leaking, *other.leaking)
+        one.publication + other.publication,
+        one.moved or other.moved,
+        (*one.leaking, *other.leaking),
+        one.named or other.named,
     )
