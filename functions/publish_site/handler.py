@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from functools import cache
+from itertools import islice
 from typing import Any
 
 from aws_lambda_powertools import Logger
@@ -36,15 +37,23 @@ def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
 
 
 def check_all(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
-    """Take steps of the full check while there is time, at most as many as asked for; say where to go on."""
-    published, following, looked_at, steps = Publication(), event.get("after", ""), 0, event.get("steps")
-    while following is not None and steps != 0 and context.get_remaining_time_in_millis() > RESERVE:
-        step = full_check().take_step(following)
+    """Take steps of the full check while there is time.
+
+    The schedule's check goes on where its last one stopped. Whoever says where to begin is told where to go on, after
+    as many steps as asked for.
+    """
+    published, following, looked_at = Publication(), event.get("after", ""), 0
+
+    def has_time() -> bool:
+        return context.get_remaining_time_in_millis() > RESERVE
+
+    check = full_check()
+    steps = check.check_from(event["after"], has_time) if "after" in event else check.check(has_time)
+    for step in islice(steps, event.get("steps")):
         published += count(step.publication)
         following, looked_at = step.following, looked_at + step.looked_at
-        steps = steps - 1 if steps is not None else None
-    if following is not None and steps is None:
-        logger.error("full_check_unfinished", after=following)
+    if following is not None and "after" not in event:
+        logger.info("full_check_goes_on_next_time", after=following)
     return {
         "written": len(published.written),
         "refused": len(published.refused),

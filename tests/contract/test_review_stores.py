@@ -14,6 +14,7 @@ from moto import mock_aws
 
 from fakes.desk import Desk, review_text
 from fakes.reviews import MemoryCatalogue, MemoryClock, MemoryInbox
+from unspoilt.aws.check_bookmark import CheckBookmark
 from unspoilt.aws.inbox_bucket import InboxBucket, report_key_of
 from unspoilt.aws.kept_rows import rows_from_bytes
 from unspoilt.aws.reviews_table import ReviewsTable
@@ -37,13 +38,14 @@ class Stores:
     catalogue: Any
     shelf: Any
     site: Any
+    bookmark: Any
 
 
 @pytest.fixture(params=["memory", "moto", "dynamodb local"])
 def stores(request: pytest.FixtureRequest) -> Iterator[Stores]:
     if request.param == "memory":
         desk = Desk()
-        yield Stores(desk.catalogue, desk.catalogue.shelf, desk.site)
+        yield Stores(desk.catalogue, desk.catalogue.shelf, desk.site, desk.bookmark)
         return
     endpoint = request.getfixturevalue("dynamodb_local") if request.param == "dynamodb local" else None
     with mock_aws():
@@ -52,14 +54,14 @@ def stores(request: pytest.FixtureRequest) -> Iterator[Stores]:
         site = SiteBucketStore(s3, "site")
         if endpoint is None:
             table = _table(boto3.client("dynamodb", region_name="us-east-1"))
-            yield Stores(table, ShelfTable(table.client, TABLE), site)
+            yield Stores(table, ShelfTable(table.client, TABLE), site, CheckBookmark(table.client, TABLE))
             return
     client = boto3.client(
         "dynamodb", region_name="us-east-1", endpoint_url=endpoint, aws_access_key_id="x", aws_secret_access_key="x"
     )
     table = _table(client)
     try:
-        yield Stores(table, ShelfTable(client, TABLE), None)
+        yield Stores(table, ShelfTable(client, TABLE), None, CheckBookmark(client, TABLE))
     finally:
         client.delete_table(TableName=TABLE)
 
@@ -233,6 +235,15 @@ def test_a_listing_keeps_its_first_name_until_it_is_forgotten(stores: Stores) ->
     assert shelf.listings() == ()
     shelf.start_page(GENRE, "2027")
     assert [page.number for page in shelf.pages(GENRE)] == [1, 2, 3]
+
+
+def test_a_bookmark_is_where_it_was_put_last_and_at_the_beginning_else(stores: Stores) -> None:
+    steps = []
+    for step in ("reviews:2026", "listing:all", "", "strays:reviews/a0", ""):
+        steps.append(stores.bookmark.read())
+        stores.bookmark.write(step)
+
+    assert [*steps, stores.bookmark.read()] == ["", "reviews:2026", "listing:all", "", "strays:reviews/a0", ""]
 
 
 def test_news_are_the_live_reviews_of_a_half_open_period(stores: Stores) -> None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from zoneinfo import ZoneInfo
 
-from fakes.reviews import MemoryCatalogue, MemoryCheckQueue, MemoryClock, MemoryInbox, MemorySite
+from fakes.reviews import MemoryBookmark, MemoryCatalogue, MemoryCheckQueue, MemoryClock, MemoryInbox, MemorySite
 from unspoilt.config import ReviewSettings, SiteSettings
 from unspoilt.spoiler.entry import Entry
 from unspoilt.use_cases.backup import Backup
@@ -43,6 +43,7 @@ class Desk:
     catalogue: MemoryCatalogue = field(default_factory=MemoryCatalogue)
     site: MemorySite = field(default_factory=MemorySite)
     queue: MemoryCheckQueue = field(default_factory=MemoryCheckQueue)
+    bookmark: MemoryBookmark = field(default_factory=MemoryBookmark)
     inbox: MemoryInbox = field(init=False)
     ingest: Ingest = field(init=False)
     publish: Publish = field(init=False)
@@ -72,7 +73,8 @@ class Desk:
         return self.publish.publish(ids, places)
 
     def check_all(self) -> Publication:
-        return FullCheck(self.publish).check()
+        steps = FullCheck(self.publish, self.bookmark).check(lambda: True)
+        return sum((step.publication for step in steps), Publication())
 
     def live(self) -> dict[str, str]:
         """Return which review shows which file."""

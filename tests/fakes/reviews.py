@@ -203,6 +203,17 @@ class MemoryShelf:
 
 
 @dataclass
+class MemoryBookmark:
+    step: str = ""
+
+    def read(self) -> str:
+        return self.step
+
+    def write(self, step: str) -> None:
+        self.step = step
+
+
+@dataclass
 class MemoryInbox:
     """A versioned bucket; every write and delete gives the event that S3 would send."""
 

@@ -16,7 +16,7 @@ KNOWS_NO_RESOURCES = {"ses:GetAccount"}
 WRITES = {f"dynamodb:{verb}" for verb in ("PutItem", "UpdateItem", "DeleteItem", "BatchWriteItem")}
 #: Which rows of the Reviews table are written by others than ingest.
 ROWS = {
-    "PublishSiteRole": ["LISTINGS", "PAGES#*"],
+    "PublishSiteRole": ["CHECK", "LISTINGS", "PAGES#*"],
     "ComposeIssueRole": ["ISSUES", "ISSUE_YEARS", "MAILED#*"],
 }
 #: What each function does with objects, and where; a right on a whole bucket would hide a missing one on a part.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 from types import SimpleNamespace
 from typing import Any
 
@@ -157,6 +158,26 @@ def test_publishing_all_ends_in_time_and_says_where_it_stands(cloud: Any) -> Non
     answer = load("publish_site").handler(event("publish_site.all"), Context(milliseconds_left=1000))
 
     assert answer == {"written": 0, "refused": 0, "looked_at": 0, "after": ""}
+
+
+@dataclass(frozen=True)
+class BusyContext(Context):
+    """A run that has time for two steps only."""
+
+    looks: Iterator[int] = field(default_factory=lambda: iter([900_000, 900_000, 1_000]))
+
+    def get_remaining_time_in_millis(self) -> int:
+        return next(self.looks)
+
+
+def test_the_daily_check_goes_on_where_it_ran_out_of_time(cloud: Any) -> None:
+    handler, day, answers = load("publish_site").handler, event("publish_site.all"), []
+
+    while not answers or answers[-1]["after"] is not None:
+        answers.append(handler(day, BusyContext()))
+
+    assert len(answers) > 1
+    assert sum(answer["written"] for answer in answers) == len(published(cloud)) >= 6
 
 
 @pytest.mark.parametrize("name", ["REVIEWS_TABLE", "INBOX_BUCKET"])

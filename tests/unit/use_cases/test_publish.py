@@ -121,15 +121,31 @@ def test_the_full_check_looks_at_a_few_addresses_in_each_step_and_at_all_in_the_
     for path in strays:
         desk.site.documents[path] = Document(path, b"left over", "text/html; charset=utf-8")
         desk.site.documents[f"{path}spoilers/"] = Document(f"{path}spoilers/", b"left over", "text/html; charset=utf-8")
-    check, following, removed = FullCheck(desk.publish), "", []
 
-    while following is not None:
-        step = check.take_step(following)
-        removed.append(sum(path.startswith("reviews/gone-") for path in step.publication.written))
-        following = step.following
+    steps = FullCheck(desk.publish, desk.bookmark).check_from("", lambda: True)
+    removed = [sum(path.startswith("reviews/gone-") for path in step.publication.written) for step in steps]
 
     assert [count for count in removed if count] == [100, 100, 40]
     assert not [path for path in desk.site.documents if path.startswith("reviews/")]
+
+
+def test_a_full_check_without_time_for_all_goes_on_the_next_day_and_begins_anew_the_day_after() -> None:
+    desk = Desk()
+    desk.upload(KEY, review_text(more="genres: [Fog, Tides]\n"))
+    publish(desk)
+    check, days = FullCheck(desk.publish, desk.bookmark), []
+
+    for _ in range(6):
+        desk.site.documents["reviews/nobody/"] = Document("reviews/nobody/", b"old", "text/html")
+        left = iter([True, True, True, False])
+        steps = list(check.check(left.__next__))
+        days.append([step.following for step in steps])
+
+    assert days[0] == ["listing:", "listing:genre/fog", "listing:genre/tides"]
+    assert days[1] == ["listing:kind/book", "listing:year/2026", "strays:"]
+    assert days[2] == [None]
+    assert days[3:] == days[:3]
+    assert "reviews/nobody/" not in desk.site.documents
 
 
 def test_the_full_check_repairs_a_lost_and_a_damaged_document() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from unspoilt.aws.check_bookmark import CheckBookmark
 from unspoilt.aws.clients import dynamodb_client, s3_client
 from unspoilt.aws.inbox_bucket import InboxBucket
 from unspoilt.aws.shelf_table import ShelfTable
@@ -39,4 +40,5 @@ def make_announce(environment: Mapping[str, str]) -> Announce:
 
 def make_full_check(environment: Mapping[str, str]) -> FullCheck:
     """Return the use case that publishes without a change that asks for it."""
-    return FullCheck(make_publish(environment))
+    bookmark = CheckBookmark(dynamodb_client(), read_setting(environment, "REVIEWS_TABLE"))
+    return FullCheck(make_publish(environment), bookmark)

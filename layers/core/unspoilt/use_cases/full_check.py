@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Protocol
 
 from unspoilt.errors import Conflict
 from unspoilt.site.listing import ALL, Listing
@@ -35,21 +36,40 @@ class Step:
     looked_at: int
 
 
+class Bookmark(Protocol):
+    """The port to where a check stopped that nobody continues. Reads are strongly consistent."""
+
+    def read(self) -> str:
+        """Return the step that comes next; "" where it is the first one."""
+
+    def write(self, step: str) -> None:
+        """Keep the step that comes next; "" is the first one."""
+
+
 @dataclass(frozen=True, slots=True)
 class FullCheck:
     """The use case: publishing without a change that asks for it. In steps, because an archive may be long."""
 
     publish: Publish
+    bookmark: Bookmark
 
-    def check(self) -> Publication:
-        """Check and repair everything."""
-        published = Publication()
-        following: str | None = ""
-        while following is not None:
+    def check(self, may_go_on: Callable[[], bool]) -> Iterator[Step]:
+        """Take steps from where the last check stopped, and keep where this one does: the next one goes on there."""
+        begun = self.bookmark.read()
+        following = begun
+        for step in self.check_from(begun, may_go_on):
+            following = step.following or ""
+            yield step
+        if following != begun:
+            self.bookmark.write(following)
+
+    def check_from(self, start: str, may_go_on: Callable[[], bool]) -> Iterator[Step]:
+        """Take steps to the end, or while that may go on."""
+        following: str | None = start
+        while following is not None and may_go_on():
             step = self.take_step(following)
-            published += step.publication
+            yield step
             following = step.following
-        return published
 
     def take_step(self, start: str) -> Step:
         """Check and repair one part; "" begins: reviews from the oldest, then listings, then what nothing wants."""
