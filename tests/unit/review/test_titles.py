@@ -45,9 +45,36 @@ def test_furniture_is_taken_off_a_title(text: str, title: str, creators: tuple[s
 
 
 @pytest.mark.parametrize(
+    ("text", "title", "year"),
+    [
+        ("Gaslight (1944) — dir. George Cukor", "Gaslight", 1944),
+        ("Gaslight (1944), directed by George Cukor", "Gaslight", 1944),
+        ("Gaslight (dir. George Cukor, 1944)", "Gaslight", 1944),
+        ("Gaslight [1944, dir: George Cukor]", "Gaslight", 1944),
+        ("Film review: Gaslight dir. George Cukor (1944)", "Gaslight", 1944),
+        ("Good Night, and Good Luck. (1944), Directed by George Cukor", "Good Night, and Good Luck.", 1944),
+        ("Gaslight, dir. George Cukor: a lamp goes down", "Gaslight", None),
+    ],
+)
+def test_a_director_is_the_maker_and_the_work_a_film(text: str, title: str, year: int | None) -> None:
+    reading = read_title(text)
+
+    assert (reading.title, reading.creators, reading.year) == (title, ("George Cukor",), year)
+    assert "film" in reading.section
+
+
+def test_a_maker_after_the_year_is_taken_off_a_title() -> None:
+    reading = read_title("Emma (1815, Jane Austen)")
+
+    assert (reading.title, reading.creators, reading.year) == ("Emma", ("Jane Austen",), 1815)
+
+
+@pytest.mark.parametrize(
     "title",
     [
         "Stand by Me",
+        "The Director of Photography",
+        "A House directed by Nobody in particular",
         "Death by Water",
         "Notes on a Scandal",
         "My Year of Rest and Relaxation",

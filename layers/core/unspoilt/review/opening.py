@@ -32,6 +32,13 @@ _SENTENCE: Final = re.compile(
     r"(?:I(?:['’](?:ve|m|d))?|We(?:['’]ve)?|Just|Finally|So,?) (?:\w+ ){0,3}?(?:read|finished|watched|saw|played|loved|"
     r"listened|got|went|have)\b"
 )
+#: The end of a sentence inside of a line, and another one after it. No title goes on like that.
+_GOES_ON: Final = re.compile(
+    r"(?<=[\w)”\"’]{2})(?<!\bMr)(?<!\bMrs)(?<!\bMs)(?<!\bDr)(?<!\bSt)(?<!\bVol)(?<!\bNo)(?<!\bvs)[.!?]\s+"
+    r"[“\"‘]?[^\W\d_]\S*(?:\s+\S+){3}"
+)
+#: "Gaslight (1944). What a film": a sentence that is nothing but the work.
+_WORK_SAID: Final = re.compile(r"(\S.{0,100}?\((?:1[89]|20)\d\d\))\.?\s+(?=\S)")
 _MOST: Final = 200
 
 
@@ -66,6 +73,8 @@ def read_title_lines(lines: tuple[str, ...], open_lines: int, *, pasted: bool) -
                 found.append(TitleLine(cut, (), index))
             break
         found.append(title)
+        if not title.taken:
+            break
         at = title.taken[-1] + 1
     return tuple(found)
 
@@ -111,6 +120,9 @@ def _title_at(lines: tuple[str, ...], index: int, *, pasted: bool, first: bool) 
     bare = without_symbols(plain_text(line))
     if not bare or (bare[-1] in ".,;…" and not _calls_itself_review(bare)) or len(bare.split()) > 25:
         return None
+    if _GOES_ON.search(bare):
+        said = _WORK_SAID.match(line.strip()) if first else None
+        return TitleLine(said[1], (), index) if said else None
     if first:
         # A lone line with nothing under it is a title; a line that a sentence goes on from is not.
         ends = not below.strip() or _LABELLED.match(below) or (len(below) <= 80 and looks_like_people(below.strip()))

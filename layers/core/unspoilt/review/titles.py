@@ -15,6 +15,15 @@ from unspoilt.review.title_marks import MarkedTitle, take_marks
 
 #: "Dune (Frank Herbert, 1965)".
 _NAMED_YEAR: Final = re.compile(r"(.*\S)\s*[(\[]([^()\[\]\d]{3,80}),\s*(\d{4})[)\]]", re.DOTALL)
+#: "Dune (2021, Denis Villeneuve)".
+_YEAR_NAMED: Final = re.compile(r"(.*\S)\s*[(\[](\d{4}),\s*([^()\[\]\d]{3,80})[)\]]", re.DOTALL)
+#: "Dune (2021), directed by Denis Villeneuve", "Dune [dir. Denis Villeneuve, 2021] – sand".
+_DIRECTED: Final = re.compile(
+    r"(?P<title>\S.*?)(?:\s*[,;(\[]\s*|\s+[–—|-]\s+|\s+)(?:(?P<before>\d{4})[,;]?\s+)?"
+    r"(?:(?:co-)?directed\s+by|dir(?:\.|:|\.:)|regie:|a\s+film\s+by)\s+(?P<names>[^()\[\]\d–—|:]{3,80}?)"
+    r"(?:\s*[,(]\s*(?P<after>\d{4})\)?)?\s*[)\]]?(?:(?:\s+[–—|-]\s+|:\s+)(?P<tail>\S.*))?",
+    re.IGNORECASE | re.DOTALL,
+)
 #: "(Dune Chronicles, #1)" as reading logs write it, and a bracket that a YAML comment cut off.
 _SERIES: Final = re.compile(r"(.*\S)\s*(?:\([^()]{0,100}#\s?\d[^()]{0,20}\)|\([^()]{0,100},\s*)", re.DOTALL)
 _YEAR: Final = re.compile(r"(.*\S)\s*[(\[](\d{4})(?:\s*[–-]\s*(?:\d{4})?)?[)\]]", re.DOTALL)
@@ -72,9 +81,24 @@ def read_title(text: str, known_creators: tuple[str, ...] = ()) -> TitleReading:
     is_review = section != ""
     section = f"{section} {marked.section or inner.section}".strip()
     rest = _without_series(rest)
+    if (film := _DIRECTED.fullmatch(rest)) and looks_like_names(film["names"], after_comma=True):
+        title, year = _without_year(film["title"])
+        said = film["before"] or film["after"]
+        return TitleReading(
+            plain_text(title).rstrip(" ,;:–—-("),
+            read_creators((film["names"],), listed=False),
+            int(said) if said else year,
+            is_review,
+            f"{section} film".strip(),
+            says_more=bool(film["tail"]),
+            rating=rating,
+        )
     if (named := _NAMED_YEAR.fullmatch(rest)) and looks_like_names(named[2]):
         creators = read_creators((named[2],), listed=False)
         return TitleReading(plain_text(named[1]), creators, int(named[3]), is_review, section, rating=rating)
+    if (named := _YEAR_NAMED.fullmatch(rest)) and looks_like_names(named[3]):
+        creators = read_creators((named[3],), listed=False)
+        return TitleReading(plain_text(named[1]), creators, int(named[2]), is_review, section, rating=rating)
     rest, year = _without_year(rest)
     if rating and year is None and (dated := _COMMA_YEAR.fullmatch(rest)):
         rest, year = dated[1], int(dated[2])
