@@ -23,7 +23,7 @@ def upload(world: World, title: str, *, rating: str = "4/5") -> None:
     body = f"{title}. {BODY}\n\n||{SECRET}||"
     world.upload(f"{title.lower().replace(' ', '-')}.md", review_text(title, rating=rating, body=body))
     for name in FEEDS:
-        assert world.eventually(partial(is_told, world, name, title, rating), seconds=60)
+        assert world.eventually(partial(is_told, world, name, title, rating))
 
 
 def is_told(world: World, name: str, title: str, rating: str) -> bool:
@@ -76,14 +76,14 @@ def test_liferea_has_each_review_once_and_fetches_only_what_changed(name: str, w
     upload(world, first)
     with counting_proxy(world.cloud.site) as proxy, liferea(tmp_path, f"{proxy.address}/{name}") as reader:
         reader.call("Refresh")
-        assert world.eventually(lambda: bool(reader.ids()) and reader.unread() == reader.ids().total(), seconds=60)
+        assert world.eventually(lambda: bool(reader.ids()) and reader.unread() == reader.ids().total())
         held = reader.ids()
         reader.call("Refresh")
-        assert world.eventually(lambda: len(proxy.statuses(f"/{name}")) == 2, seconds=60)
+        assert world.eventually(lambda: len(proxy.statuses(f"/{name}")) == 2)
         upload(world, first, rating="1/5")
         upload(world, later)
         reader.call("Refresh")
-        assert world.eventually(lambda: reader.unread() == held.total() + 1, seconds=60)
+        assert world.eventually(lambda: reader.unread() == held.total() + 1)
 
         assert proxy.statuses(f"/{name}") == [200, 304, 200]
         assert len(reader.ids() - held) == 1

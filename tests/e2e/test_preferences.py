@@ -33,7 +33,7 @@ def mail_with(world: World, address: str, path: str, after: int = 0) -> tuple[Se
 
 def digest_for(world: World, address: str) -> SentMail | None:
     world.cloud.ask_for_digest("hourly")
-    world.cloud.wait_until_quiet(30)
+    world.cloud.wait_until_quiet(60)
     found = [m for m in world.cloud.mailbox.mails() if m.recipients == (address,) and "issue" in dict(m.tags)]
     return found[-1] if found else None
 

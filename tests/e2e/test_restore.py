@@ -67,12 +67,12 @@ def test_a_deleted_table_and_site_are_made_again_to_the_byte_and_nobody_is_maile
 
     # Nothing is news again, and what is new is told once.
     world.cloud.ask_for_digest("hourly")
-    world.cloud.wait_until_quiet(30)
+    world.cloud.wait_until_quiet(60)
     assert len(world.cloud.mailbox.mails()) == mails
     world.upload("fresh.md", review("The Fresh Ledger", 9))
     assert world.shows("/feed.atom", "The Fresh Ledger")
     world.cloud.ask_for_digest("hourly")
-    digest = world.cloud.mailbox.wait_for(lambda mail: mail.number > mails and "subscriber" in dict(mail.tags), 30)
+    digest = world.cloud.mailbox.wait_for(lambda mail: mail.number > mails and "subscriber" in dict(mail.tags), 60)
     assert digest is not None
     assert "The Fresh Ledger" in digest.text()
     assert "The Renamed Ledger" not in digest.text()

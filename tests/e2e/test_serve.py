@@ -37,7 +37,7 @@ class Served:
         for line in self.process.stdout:
             self.printed += line
 
-    def wait_for(self, true: Callable[[], bool], seconds: float) -> float:
+    def wait_for(self, true: Callable[[], bool], seconds: float = 60) -> float:
         """Return after how many seconds it held; fail with what was printed."""
         started = time.monotonic()
         while not true():
@@ -88,25 +88,25 @@ def serve(folder: Path) -> Iterator[Callable[[], Served]]:
 
 def test_it_says_where_everything_is_and_follows_the_folder(serve: Callable[[], Served], folder: Path) -> None:
     served = serve()
-    served.wait_for(lambda: str(folder) in served.printed.replace("\n", ""), 30)
+    served.wait_for(lambda: str(folder) in served.printed.replace("\n", ""))
     for name, path in (("Site", "/"), ("Atom", "/feed.atom"), ("RSS", "/feed.rss"), ("JSON", "/feed.json")):
         assert served.address(name) == served.address("Site").rstrip("/") + path
-    served.wait_for(lambda: "Watching" in served.printed, 20)
-    served.wait_for(lambda: "The First Ledger" in served.get("/feed.atom"), 5)
+    served.wait_for(lambda: "Watching" in served.printed)
+    served.wait_for(lambda: "The First Ledger" in served.get("/feed.atom"))
 
     command = [sys.executable, "-m", "unspoilt_local", "issue", "--local", str(folder)]
     asked = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
     assert (asked.returncode, asked.stdout.partition(":")[0]) == (0, "There is no issue yet")
 
     (folder / "second.md").write_text(REVIEW.format(title="The Second Ledger"))
-    served.wait_for(lambda: "The Second Ledger" in served.get("/feed.atom"), 10)
-    served.wait_for(lambda: "published second.md" in " ".join(served.printed.split()), 10)
+    served.wait_for(lambda: "The Second Ledger" in served.get("/feed.atom"))
+    served.wait_for(lambda: "published second.md" in " ".join(served.printed.split()))
     (folder / "second.md").write_text(REVIEW.format(title="The Revised Ledger"))
-    served.wait_for(lambda: "The Revised Ledger" in served.get("/feed.atom"), 10)
+    served.wait_for(lambda: "The Revised Ledger" in served.get("/feed.atom"))
     (folder / "broken.md").write_text("---\ntitle: a\ntitle: b\n---\nText.\n")
-    served.wait_for(lambda: "refused broken.md line 3" in " ".join(served.printed.split()), 10)
+    served.wait_for(lambda: "refused broken.md line 3" in " ".join(served.printed.split()))
     (folder / "first.md").unlink()
-    served.wait_for(lambda: "The First Ledger" not in served.get("/feed.atom"), 10)
+    served.wait_for(lambda: "The First Ledger" not in served.get("/feed.atom"))
 
     report = folder / ".unspoilt" / "reports" / "second.md.txt"
     assert report.read_text("utf-8").startswith("PUBLISHED: ")
@@ -115,14 +115,14 @@ def test_it_says_where_everything_is_and_follows_the_folder(serve: Callable[[], 
 
 def test_subscribers_are_there_again_after_the_next_start(serve: Callable[[], Served], folder: Path) -> None:
     first = serve()
-    first.wait_for(lambda: "Watching" in first.printed, 30)
+    first.wait_for(lambda: "Watching" in first.printed)
     site = first.address("Site").rstrip("/")
     post_form(site, "/subscriptions", {"address": "ann@example.org", "cadence": "monthly"})
-    first.wait_for(lambda: "ann@example.org" in first.get("/outbox/"), 20)
+    first.wait_for(lambda: "ann@example.org" in first.get("/outbox/"))
     (token,) = re.findall(r"confirm\?token=([\w-]+)", first.get("/outbox/1/text"))
     post_form(site, "/subscriptions/confirm", {"token": token})
     kept = folder / ".unspoilt" / "subscribers.json"
-    first.wait_for(kept.exists, 20)
+    first.wait_for(kept.exists)
     assert first.end(signal.SIGTERM) == 0
     entry = {"address": "ann@example.org", "cadence": "monthly"}
     assert json.loads(kept.read_text())["subscribers"] == [entry]
@@ -130,11 +130,11 @@ def test_subscribers_are_there_again_after_the_next_start(serve: Callable[[], Se
     kept.write_text(json.dumps({"subscribers": [{**entry, "genres": ["fog"]}]}))
 
     second = serve()
-    second.wait_for(lambda: "Watching" in second.printed, 30)
+    second.wait_for(lambda: "Watching" in second.printed)
     (folder / "fog.md").write_text(REVIEW.format(title="The Fog Ledger").replace("teaser", "genre: Fog\nteaser"))
-    second.wait_for(lambda: "The Fog Ledger" in second.get("/feed.atom"), 20)
+    second.wait_for(lambda: "The Fog Ledger" in second.get("/feed.atom"))
     post_form(second.address("Site").rstrip("/"), "/outbox/digest", {"cadence": "monthly"})
-    second.wait_for(lambda: second.get("/outbox/").count("ann@example.org") == 2, 30)
+    second.wait_for(lambda: second.get("/outbox/").count("ann@example.org") == 2)
     texts = [second.get(f"/outbox/{number}/text") for number in range(1, 6)]
     assert second.end(signal.SIGTERM) == 0
 

@@ -55,7 +55,7 @@ def kill_function(cloud: LocalCloud, function: str) -> None:
     assert alive, f"{function} has no process here"
     for process in alive:
         os.kill(process, signal.SIGKILL)
-    deadline = time.monotonic() + 10
+    deadline = time.monotonic() + 60
     while processes_of(cloud, function):
         assert time.monotonic() < deadline, f"{function} does not die"
         time.sleep(0.01)

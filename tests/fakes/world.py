@@ -50,7 +50,7 @@ class World:
         finally:
             connection.close()
 
-    def eventually(self, true: Callable[[], bool], seconds: float = 20) -> bool:
+    def eventually(self, true: Callable[[], bool], seconds: float = 60) -> bool:
         deadline = time.monotonic() + seconds
         while not (held := true()) and time.monotonic() < deadline:
             time.sleep(0.1)
