@@ -3,7 +3,8 @@
     trim_service_data.py [FOLDER]
 
 botocore reads a description of each service before it makes a client: every operation, every shape, all of the
-documentation, and the addresses of every service there is. `unspoilt.aws.clients` has it look here first. Run this
+documentation, and the addresses of every service there is; and it unpacks the rules by which S3's addresses are
+made, nine tenths of which are blanks. `unspoilt.aws.clients` has it look here first. Run this
 after `make lock`; a test fails where the folder is not what the installed botocore makes.
 """  # noqa: INP001 - a script, in no package
 
@@ -34,6 +35,7 @@ OPERATIONS: Final = {
     "sesv2": ("GetAccount", "SendEmail"),
     "sqs": ("GetQueueAttributes", "SendMessageBatch"),
 }
+_RULES: Final = "endpoint-rule-set-1"
 #: SES has its addresses under its old name.
 _ENDPOINTS: Final = {"dynamodb", "s3", "email", "sqs"}
 
@@ -44,8 +46,9 @@ def trimmed_files() -> dict[str, str]:
     files = {"endpoints.json": _compact(_trimmed_endpoints(json.loads((data / "endpoints.json").read_bytes())))}
     for service, operations in OPERATIONS.items():
         place = max(path for path in (data / service).iterdir() if path.is_dir())
-        model = json.loads(gzip.decompress((place / "service-2.json.gz").read_bytes()))
+        model = _unpacked(place / "service-2.json.gz")
         files[f"{service}/{place.name}/service-2.json"] = _compact(_trimmed_model(model, operations))
+        files[f"{service}/{place.name}/{_RULES}.json"] = _compact(_unpacked(place / f"{_RULES}.json.gz"))
     return files
 
 
@@ -92,6 +95,11 @@ def _trimmed_endpoints(endpoints: Mapping[str, Any]) -> dict[str, Any]:
         for partition in endpoints["partitions"]
     ]
     return {**endpoints, "partitions": partitions}
+
+
+def _unpacked(path: Path) -> dict[str, Any]:
+    unpacked: dict[str, Any] = json.loads(gzip.decompress(path.read_bytes()))
+    return unpacked
 
 
 def _compact(value: object) -> str:

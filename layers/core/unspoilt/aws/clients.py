@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 from botocore.config import Config
+from botocore.loaders import Loader
 from botocore.session import Session, get_session
 
 if TYPE_CHECKING:
@@ -58,5 +59,13 @@ def _client(service: str, config: Config) -> Any:
 @cache
 def _session() -> Session:
     session = get_session()
-    session.set_config_variable("data_path", str(_SERVICE_DATA))
+    session.register_component("data_loader", _OurServices([str(_SERVICE_DATA)]))
     return session
+
+
+class _OurServices(Loader):
+    """Loads what botocore knows of the services that we call, and does not look for all the others there are."""
+
+    def list_available_services(self, type_name: str) -> list[str]:  # noqa: ARG002 - botocore asks so
+        """Return the names of our services; botocore would search hundreds of folders for each type of file."""
+        return [path.name for path in _SERVICE_DATA.iterdir() if path.is_dir()]
