@@ -59,7 +59,7 @@ from unspoilt.use_cases.newsletter_messages import (
 )
 from unspoilt.use_cases.own_data import OwnData
 from unspoilt.use_cases.preferences import Preferences
-from unspoilt.use_cases.record import Record
+from unspoilt.use_cases.record import Record, Recorded
 from unspoilt.use_cases.selection_mails import Select
 from unspoilt.use_cases.subscribe import CarryOutSubscription, RequestLink, RequestSubscription
 from unspoilt.use_cases.sweep import Sweep
@@ -278,6 +278,11 @@ class Newsroom:
 
     def let_weekly_go(self) -> None:
         del self.issues.files[WEEKLY_ISSUE, HOLD]
+
+    def hear(self, *events: MailEvent) -> list[Recorded]:
+        """Let these events be recorded as one batch."""
+        rows = self.record.read_rows(events)
+        return [self.record.record(event, rows) for event in events]
 
     @property
     def digests(self) -> list[SentMail]:

@@ -118,9 +118,8 @@ def dead_events() -> str:
     silent = world.fate
 
     def fate(call: Call) -> Fault | None:
-        if call.function == "record_mail_event" and call.operation == "dynamodb.GetItem" and world.seconds < lost_until:
-            return Fault.FAILED
-        return silent(call)
+        reads = call.function == "record_mail_event" and call.operation.endswith("GetItem")
+        return Fault.FAILED if reads and world.seconds < lost_until else silent(call)
 
     lost_until = TAKE_OFF + 3000.0
     world.fate = fate
@@ -438,12 +437,10 @@ def _claim_believed(self: deliver.Deliver, waiting: Any, claimed: Any) -> bool:
     return True
 
 
-def _checked_before_the_claim(self: deliver.Deliver, old: Any, subscriber_id: str) -> deliver.Delivered:
-    waiting = self.ledger.read_delivery(old.issue, subscriber_id)
-    assert waiting is not None
+def _checked_before_the_claim(self: deliver.Deliver, old: Any, waiting: delivery.Delivery) -> deliver.Delivered:
     if waiting.status is not DeliveryStatus.PENDING:
         return deliver.Delivered.ALREADY
-    reader = self.subscribers.read_subscriber(subscriber_id)
+    reader = self.subscribers.read_subscriber(waiting.subscriber)
     assert reader is not None
     if reader.status != "confirmed":
         self._record(waiting, delivery.suppress(waiting, delivery.Reason.UNSUBSCRIBED, self.clock()))
@@ -454,6 +451,13 @@ def _checked_before_the_claim(self: deliver.Deliver, old: Any, subscriber_id: st
         return deliver.Delivered.ALREADY
     mail = deliver.splice(prebuilt, to=reader.address, token=self.token_of(reader.id))
     return self._attempt(claimed, reader.address, mail)
+
+
+def _row_believed(self: record.Record, old: Any, new: Any, rows: record.Rows) -> bool:
+    with contextlib.suppress(Conflict):
+        self.evidence.replace_delivery(old, new)
+    rows[old.issue, old.subscriber] = new
+    return True
 
 
 def _resent_when_unknown(row: Any, expires_at: Any, now: Any) -> Any:
@@ -597,6 +601,11 @@ GUARDS: tuple[Guard, ...] = (
         "events are not learnt from",
         swapped(record, "learn", lambda row, event, now: None),
         silent_sends(),
+    ),
+    Guard(
+        "a row that has changed since its batch was read is taken for written",
+        swapped(record.Record, "_replace", _row_believed),
+        all_orders("an event comes as its claim is given up"),
     ),
     Guard(
         "the cursor moves before the rows are durable",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
@@ -12,12 +13,14 @@ from simulation.audience import WEEKLY_ISSUE, subscriber
 from simulation.cloud import Cloud, module_of
 from simulation.dynamodb import SimulatedDynamoDB
 from simulation.interleave import ChosenWorld, Scene, invoking
+from simulation.ses import notification
 from simulation.stage import TAKE_OFF, Story, composed, statuses_of
 from simulation.verdict import judge
 from simulation.world import World
 from unspoilt.aws.deliveries_table import DeliveriesTable
 from unspoilt.aws.subscribers_table import SubscribersTable
-from unspoilt.newsletter.delivery import begin
+from unspoilt.errors import Conflict
+from unspoilt.newsletter.delivery import begin, claim, release
 from unspoilt.newsletter.flight import hold, pass_page, take_off
 from unspoilt.newsletter.selection import WHOLE
 from unspoilt.newsletter.subscriber import unsubscribe
@@ -88,6 +91,24 @@ def _two_launch(cloud: Cloud) -> Sequence[Callable[[], None]]:
     return [invoking("compose_issue", event), invoking("compose_issue", event)]
 
 
+def _an_event_comes_as_its_claim_is_given_up(cloud: Cloud) -> Sequence[Callable[[], None]]:
+    """Let a mail be out without an answer, its event come doubled, and somebody take it for never sent meanwhile."""
+    _flying(cloud)
+    waiting = _ledger(cloud).read_delivery(WEEKLY_ISSUE, ONE)
+    assert waiting is not None
+    claimed = claim(waiting, "n", cloud.world.now())
+    _ledger(cloud).replace_delivery(waiting, claimed)
+    cloud.post.accept(subscriber(1).address.text, {"issue": WEEKLY_ISSUE, "subscriber": ONE, "nonce": "n"}, b"")
+    said = {"Records": [{"messageId": "1", "body": notification(cloud.post.mails[-1], "Send")}]}
+    table = DeliveriesTable(SimulatedDynamoDB(cloud.world, cloud.tables), "DeliveriesTable")  # type: ignore[arg-type]
+
+    def give_up() -> None:
+        with suppress(Conflict):
+            table.replace_delivery(claimed, release(claimed, cloud.world.now()))
+
+    return [invoking("record_mail_event", said), invoking("record_mail_event", said), give_up]
+
+
 def _mailed_once(cloud: Cloud) -> str:
     verdict = judge(_Played.story, [ONE, TWO])
     statuses = statuses_of(cloud)
@@ -114,5 +135,6 @@ def _rows_once(cloud: Cloud) -> str:
 SCENES: dict[str, Scene] = {
     "two workers deliver to the same reader": Scene(_begin, _two_deliver, _mailed_once),
     "a worker delivers while its reader leaves": Scene(_begin, _one_delivers_and_the_reader_leaves, _mailed_or_gone),
+    "an event comes as its claim is given up": Scene(_begin, _an_event_comes_as_its_claim_is_given_up, _mailed_once),
     "two launches of one issue": Scene(_begin, _two_launch, _rows_once, most_switches=3),
 }

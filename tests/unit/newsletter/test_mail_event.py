@@ -89,7 +89,13 @@ def test_tags_that_are_not_ours_are_ignored() -> None:
     assert (event.issue, event.subscriber, event.nonce) == (None, None, None)
 
 
-@pytest.mark.parametrize("tags", [None, [], "issue", {"issue": "not a list"}, {"issue": [None]}, {"issue": [7]}])
+@pytest.mark.parametrize(
+    "tags",
+    [
+        *(None, [], "issue", {"issue": "not a list"}, {"issue": [None]}, {"issue": [7]}),
+        *({"issue": [text]} for text in ("", "a" * 257, "two words", "new\nline", "\ud800", "é")),
+    ],
+)
 def test_tags_of_an_unexpected_form_are_no_tags(tags: object) -> None:
     event = parse_mail_event(message(mail={"messageId": "m", "tags": tags}))
 

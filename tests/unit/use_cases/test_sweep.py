@@ -191,7 +191,7 @@ def test_a_late_event_still_resolves_what_was_unknown() -> None:
     room.sweep.sweep()
     assert room.statuses == [DeliveryStatus.UNKNOWN]
 
-    room.record.record(event_about(room.digests[0], MailEventKind.SEND))
+    room.hear(event_about(room.digests[0], MailEventKind.SEND))
 
     assert room.statuses == [DeliveryStatus.SENT]
 
@@ -290,7 +290,7 @@ def hear_canary(room: Newsroom) -> None:
     """Carry the canary out and let its Send event arrive."""
     room.sweep.sweep()
     room.work()
-    room.record.record(event_about(room.mailer.sent[-1], MailEventKind.SEND))
+    room.hear(event_about(room.mailer.sent[-1], MailEventKind.SEND))
 
 
 def test_a_mail_that_never_went_out_is_sent_once_a_canary_has_proven_it() -> None:
@@ -311,7 +311,7 @@ def test_a_mail_that_went_out_is_not_sent_again_where_its_event_comes_before_the
     room = silent(out=True)
     hear_canary(room)
     late = next(mail for mail in room.digests if mail.to == "reader1@mail.example")
-    room.record.record(event_about(late, MailEventKind.SEND))
+    room.hear(event_about(late, MailEventKind.SEND))
 
     room.clock.pass_time(SETTLE)
     room.sweep.sweep()

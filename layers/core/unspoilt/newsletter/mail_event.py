@@ -6,6 +6,7 @@ Source: Amazon SES developer guide, "Contents of event publishing data".
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -46,6 +47,7 @@ _KINDS: Final[Mapping[str, MailEventKind]] = {
     **{str(kind): kind for kind in MailEventKind},
     "RenderingFailure": MailEventKind.RENDERING_FAILURE,
 }
+_TAG: Final = re.compile(r"[A-Za-z0-9_.@-]{1,256}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,8 +147,10 @@ def _recipients(listed: object) -> tuple[str, ...]:
 
 
 def _tag(tags: Mapping[str, Any], name: str) -> str | None:
+    """Return a tag of the form that SES allows; any other is none of ours, and no part of a key."""
     values = tags.get(name)
-    return _text(values[0]) if isinstance(values, list) and values else None
+    value = _text(values[0]) if isinstance(values, list) and values else None
+    return value if value is not None and _TAG.fullmatch(value) else None
 
 
 def _text(value: object) -> str | None:

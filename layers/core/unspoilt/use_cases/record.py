@@ -5,7 +5,7 @@ Events may come in any order and any number of times.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -20,10 +20,17 @@ from unspoilt.newsletter.watermark import Canary, hear_canary
 
 #: So many different transient bounces of one address, within the time they are remembered, suppress it.
 MOST_TRANSIENT: Final = 5
+#: How often a row that changes under our hands is looked at again.
+_ROUNDS: Final = 5
+#: Rows by issue and subscriber, as those who record a batch of events have last seen them.
+Rows = dict[tuple[str, str], Delivery]
 
 
 class Evidence(Protocol):
     """The port to the ledger. Reads are strongly consistent."""
+
+    def read_deliveries(self, issue: str, subscribers: Sequence[str]) -> Mapping[str, Delivery]:
+        """Return the rows of these subscribers, by subscriber."""
 
     def read_delivery(self, issue: str, subscriber: str) -> Delivery | None:
         """Return a row."""
@@ -82,27 +89,54 @@ class Record:
     #: Aware UTC.
     clock: Callable[[], datetime]
 
-    def record(self, event: MailEvent) -> Recorded:
-        """Learn from one event; TransientError to be called again."""
+    def read_rows(self, events: Iterable[MailEvent]) -> Rows:
+        """Read the rows that a batch of events is about: most change nothing, and cost no call of their own then."""
+        wanted: dict[str, list[str]] = {}
+        for event in events:
+            if event.issue is not None and event.subscriber is not None:
+                wanted.setdefault(event.issue, []).append(event.subscriber)
+        return {
+            (issue, subscriber): row
+            for issue, subscribers in wanted.items()
+            for subscriber, row in self.evidence.read_deliveries(issue, subscribers).items()
+        }
+
+    def record(self, event: MailEvent, rows: Rows) -> Recorded:
+        """Learn from one event, whose row is among these, and note there what was learnt.
+
+        TransientError to be called again.
+        """
         now = self.clock()
         if event.purpose == "canary":
             return self._hear(event, now)
         self._suppress(event, now)
         if event.issue is None or event.subscriber is None:
             return Recorded.NO_DELIVERY
-        for _ in range(5):
-            delivery = self.evidence.read_delivery(event.issue, event.subscriber)
-            if delivery is None:
+        for _ in range(_ROUNDS):
+            row = rows.get((event.issue, event.subscriber))
+            if row is None:
                 return Recorded.NO_DELIVERY
-            learnt = learn(delivery, event, now)
+            learnt = learn(row, event, now)
             if learnt is None:
                 return Recorded.KNOWN
-            try:
-                self.evidence.replace_delivery(delivery, learnt)
-            except Conflict:
-                continue
-            return Recorded.LEARNT
+            if self._replace(row, learnt, rows):
+                return Recorded.LEARNT
         raise Conflict("the delivery kept changing")
+
+    def _replace(self, old: Delivery, new: Delivery, rows: Rows) -> bool:
+        """Write a row, and tell whether it still was what was read; note what stands now."""
+        place = old.issue, old.subscriber
+        try:
+            self.evidence.replace_delivery(old, new)
+        except Conflict:
+            current = self.evidence.read_delivery(*place)
+            if current is None:
+                del rows[place]
+            else:
+                rows[place] = current
+            return False
+        rows[place] = new
+        return True
 
     def _hear(self, event: MailEvent, now: datetime) -> Recorded:
         """Note that the last canary's mail is reported; a Conflict is with somebody who noted it or asked anew."""
