@@ -585,7 +585,7 @@ GUARDS: tuple[Guard, ...] = (
     Guard(
         "a canary counts although nobody heard of it",
         swapped(watermark, "is_settled", lambda canary, now: now - canary.asked_at >= watermark.SETTLE),
-        silent_sends(outage=(TAKE_OFF, TAKE_OFF + 5 * 3600.0)),
+        silent_sends(outage=(TAKE_OFF, TAKE_OFF + 12 * 3600.0)),
     ),
     Guard(
         "a canary counts for claims that are younger than the grace",

@@ -18,6 +18,7 @@ from unspoilt.newsletter.watermark import (
     hear_canary,
     is_canary_due,
     is_uncertain,
+    is_under_way,
     proves_unsent,
 )
 
@@ -84,3 +85,4 @@ def test_a_canary_is_sent_where_a_claim_waits_and_none_is_under_way(
 ) -> None:
     assert is_canary_due(canary, [CLAIM], now) is due
     assert not is_canary_due(canary, [], now)
+    assert is_under_way(canary, now) is not due

@@ -14,7 +14,7 @@ from unspoilt.errors import SendRefused, SendUncertain, Throttled
 from unspoilt.newsletter.delivery import DeliveryStatus, Reason
 from unspoilt.newsletter.flight import LOST_AFTER, LOST_IN_QUEUE, FlightState
 from unspoilt.newsletter.mail_event import MailEventKind
-from unspoilt.newsletter.watermark import GRACE, SETTLE, SIMULATOR
+from unspoilt.newsletter.watermark import GRACE, LISTEN, SETTLE, SIMULATOR, ask_canary
 from unspoilt.use_cases.launch import PAGE
 from unspoilt.use_cases.newsletter_messages import ComposeIssue, DeliverIssue, LaunchIssue
 from unspoilt.use_cases.sweep import MOST_CHANGES, Swept, SweptFlight, Trouble
@@ -305,6 +305,45 @@ def test_a_mail_that_never_went_out_is_sent_once_a_canary_has_proven_it() -> Non
 
     assert readers_of(room.digests) == ["reader1@mail.example", "reader2@mail.example"]
     assert room.statuses == ["sent", "sent"]
+
+
+def sweeps_until_a_look(room: Newsroom) -> int:
+    """Sweep every minute until the rows are gone through; return how many minutes that took."""
+    for minutes in range(24 * 60):
+        (swept,) = room.sweep.sweep()
+        if swept.swept is not Swept.WAITING:
+            return minutes
+        room.clock.pass_time(timedelta(minutes=1))
+    raise AssertionError("nobody looked for a day")
+
+
+@pytest.mark.parametrize("hours", [0, 8])
+def test_what_waits_for_a_canary_is_looked_at_when_it_has_settled_and_not_before(hours: int) -> None:
+    room = silent(out=False)
+    room.clock.pass_time(timedelta(hours=hours))  # by then an issue is looked through once in 48 minutes at most
+    hear_canary(room)
+    room.clock.pass_time(timedelta(minutes=1))
+
+    assert sweeps_until_a_look(room) == SETTLE / timedelta(minutes=1) - 1
+    assert room.statuses == ["pending", "sent"]
+
+
+def test_a_canary_that_is_not_heard_is_waited_for_until_another_is_due() -> None:
+    room = silent(out=False)
+    room.sweep.sweep()
+    room.clock.pass_time(timedelta(minutes=1))
+
+    assert sweeps_until_a_look(room) == LISTEN / timedelta(minutes=1) - 1
+
+
+def test_a_canary_that_was_asked_for_after_a_look_is_not_waited_for() -> None:
+    room = silent(out=False)
+    room.clock.pass_time(-GRACE)
+    room.sweep.sweep()
+    room.clock.pass_time(timedelta(minutes=1))
+    room.ledger.canary = ask_canary(None, "another issue's", room.clock())
+
+    assert sweeps_until_a_look(room) == 4
 
 
 def test_a_mail_that_went_out_is_not_sent_again_where_its_event_comes_before_the_proof() -> None:

@@ -11,6 +11,7 @@ from typing import Any, Final
 from unspoilt.newsletter.cadence import Cadence
 from unspoilt.newsletter.delivery import FINAL, DeliveryStatus
 from unspoilt.newsletter.issue import MOST_LATE
+from unspoilt.newsletter.watermark import Canary, is_settled, is_under_way
 
 #: A message about an issue that has had no effect for this long is taken for lost.
 LOST_AFTER: Final = timedelta(minutes=30)
@@ -105,15 +106,22 @@ def is_stuck(flight: Flight, now: datetime) -> bool:
     return flight.state is FlightState.FLYING and not flight.expanded and now - flight.changed_at >= STALLED_AFTER
 
 
-def is_look_due(flight: Flight, now: datetime) -> bool:
+def is_look_due(flight: Flight, canary: Canary | None, now: datetime) -> bool:
     """Tell whether to go through a flight's deliveries: every five minutes at first, later at a tenth of its age.
 
     Reading 100,000 rows costs a twentieth of a cent, which adds up over a day of waiting for one answer.
+    What the last look left uncertain waits for the canary: while that is under way there is nothing to weigh, and once
+    it has settled nobody waits longer.
     """
     if flight.state is not FlightState.FLYING:
         return False
     if flight.looked_at is None:
         return True
+    if canary is not None and canary.asked_at <= flight.looked_at:
+        if is_under_way(canary, now):
+            return False
+        if is_settled(canary, now) and not is_settled(canary, flight.looked_at):
+            return True
     return now - flight.looked_at >= max(_LOOK_EVERY, (now - flight.fly_at) / _LOOK_SLOWDOWN)
 
 

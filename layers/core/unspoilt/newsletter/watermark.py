@@ -70,10 +70,13 @@ def is_settled(canary: Canary, now: datetime) -> bool:
     return canary.heard_at is not None and now - canary.heard_at >= SETTLE
 
 
+def is_under_way(canary: Canary | None, now: datetime) -> bool:
+    """Tell whether a canary will prove something, and has not yet: its event is listened for, or older ones settle."""
+    if canary is None:
+        return False
+    return now - canary.asked_at < LISTEN if canary.heard_at is None else not is_settled(canary, now)
+
+
 def is_canary_due(canary: Canary | None, uncertain: Iterable[Delivery], now: datetime) -> bool:
     """Tell whether a canary must be sent: some claim waits for one, and none is under way."""
-    if not any(True for _ in uncertain):
-        return False
-    if canary is None or is_settled(canary, now):
-        return True
-    return canary.heard_at is None and now - canary.asked_at >= LISTEN
+    return any(True for _ in uncertain) and not is_under_way(canary, now)

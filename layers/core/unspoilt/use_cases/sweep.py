@@ -162,9 +162,10 @@ class Sweep:
         if is_stuck(flight, now) and not held:
             self.ask_launch(LaunchIssue(flight.issue))
             return SweptFlight(flight.issue, Swept.NUDGED, Counter())
-        if not is_look_due(flight, now):
+        canary = self.ledger.read_canary()
+        if not is_look_due(flight, canary, now):
             return SweptFlight(flight.issue, Swept.HELD if held else Swept.WAITING, Counter())
-        looked = self._look(flight, now, held=held)
+        looked = self._look(flight, canary, now, held=held)
         if not looked.open:
             counts = self.ledger.tally(flight.issue)
             closed = close(flight, counts, now)
@@ -175,7 +176,7 @@ class Sweep:
             self.ledger.replace_flight(flight, look(flight, now))
         return SweptFlight(flight.issue, Swept.LOOKED, looked.open, looked.uncertain, looked.late)
 
-    def _look(self, flight: Flight, now: datetime, *, held: bool) -> _Look:
+    def _look(self, flight: Flight, canary: Canary | None, now: datetime, *, held: bool) -> _Look:
         """Go through the open deliveries: give up what is too late, find what seems lost, weigh what is uncertain."""
         still_open: Counter[DeliveryStatus] = Counter()
         waiting: list[Delivery] = []
@@ -194,7 +195,7 @@ class Sweep:
                 uncertain.append(delivery)
             elif delivery.status is DeliveryStatus.PENDING and not held and now - delivery.changed_at >= LOST_AFTER:
                 waiting.append(delivery)
-        released = self._resolve(uncertain[:MOST_CHANGES], now)
+        released = self._resolve(uncertain[:MOST_CHANGES], canary, now)
         lost = self._lost(waiting, now)[: MOST_CHANGES - len(released)]
         self.ask_delivery(batches_of(flight.issue, [delivery.subscriber for delivery in released + lost]))
         for delivery in lost:
@@ -205,14 +206,13 @@ class Sweep:
         late = sum(now - delivery.changed_at >= LOST_IN_QUEUE for delivery in waiting)
         return _Look(still_open, len(uncertain) - len(released), late, complete=complete)
 
-    def _resolve(self, uncertain: list[Delivery], now: datetime) -> list[Delivery]:
+    def _resolve(self, uncertain: list[Delivery], canary: Canary | None, now: datetime) -> list[Delivery]:
         """Release claims of which it is certain that nothing was sent, and send a canary if others wait for one.
 
         While an event lies in the dead-letter queue, silence proves nothing, and a canary heard before means nothing.
         """
         if not uncertain:
             return []
-        canary = self.ledger.read_canary()
         if self.count_dead_events() > 0:
             if canary is not None and canary.heard_at is not None:
                 self.ledger.replace_canary(canary, ask_canary(canary, self.make_nonce(), now))
