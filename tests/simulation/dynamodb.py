@@ -7,20 +7,17 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right, insort
-from collections.abc import Callable, Iterator, Mapping, MutableMapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from types import SimpleNamespace
 from typing import Any
 
-from simulation.expressions import condition, plain, update
+from simulation.expressions import condition, update
 from simulation.faults import refusal
+from simulation.kept_items import NOTHING, Item, Items, Key, Look
 from simulation.world import World
 
-Item = dict[str, Any]
-_Key = tuple[str, str]
-#: An item as it is kept: its shape, then its values.
-_Kept = tuple[Any, ...]
 _NONE: Mapping[str, Any] = {}
 
 
@@ -32,14 +29,14 @@ class Index:
     sk: str
     carries: frozenset[str] | None
     #: By partition, in order: (sort key, the item's own key).
-    rows: dict[str, list[tuple[str, _Key]]] = field(default_factory=dict)
+    rows: dict[str, list[tuple[str, Key]]] = field(default_factory=dict)
 
-    def place_of(self, item: Mapping[str, Any], key: _Key) -> tuple[str, tuple[str, _Key]] | None:
+    def place_of(self, item: Mapping[str, Any], key: Key) -> tuple[str, tuple[str, Key]] | None:
         if self.pk not in item or self.sk not in item:
             return None
         return item[self.pk]["S"], (item[self.sk]["S"], key)
 
-    def move(self, key: _Key, old: Mapping[str, Any] | None, new: Item | None) -> None:
+    def move(self, key: Key, old: Mapping[str, Any] | None, new: Item | None) -> None:
         before = None if old is None else self.place_of(old, key)
         after = None if new is None else self.place_of(new, key)
         if before == after:
@@ -54,108 +51,6 @@ class Index:
     def shown(self) -> frozenset[str] | None:
         """The attributes that are read through it; None: all."""
         return None if self.carries is None else self.carries | {"pk", "sk", self.pk, self.sk}
-
-
-class Shape:
-    """Which attributes an item has and of which types: most items of a table share one."""
-
-    def __init__(self, attributes: tuple[tuple[str, str], ...]) -> None:
-        #: Name, type, and where the value stands in a kept item.
-        self.parts = tuple((name, kind, place) for place, (name, kind) in enumerate(attributes, 1))
-        self.places = {name: (kind, place) for name, kind, place in self.parts}
-        self._some: dict[frozenset[str], dict[str, tuple[str, int]]] = {}
-
-    def places_of(self, names: frozenset[str]) -> dict[str, tuple[str, int]]:
-        """Return the places of these attributes, as far as there are any."""
-        if names not in self._some:
-            self._some[names] = {name: place for name, place in self.places.items() if name in names}
-        return self._some[names]
-
-
-class Look(Mapping[str, Any]):
-    """A look at a kept item: an attribute is put together only when it is asked for."""
-
-    __slots__ = ("_kept", "_places")
-
-    def __init__(self, kept: _Kept, shown: frozenset[str] | None = None) -> None:
-        self._kept = kept
-        self._places = kept[0].places if shown is None else kept[0].places_of(shown)
-
-    def __getitem__(self, name: str) -> Any:
-        kind, place = self._places[name]
-        return {kind: self._kept[place]}
-
-    def plain(self, name: str) -> Any:
-        found = self._places.get(name)
-        if found is None:
-            return None
-        kind, place = found
-        return self._kept[place] if kind == "S" else plain(kind, self._kept[place])
-
-    def __contains__(self, name: object) -> bool:
-        return name in self._places
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._places)
-
-    def __len__(self) -> int:
-        return len(self._places)
-
-
-#: A look at an item that is not there.
-_NOTHING = Look((Shape(()),))
-
-
-class Items(MutableMapping[_Key, Item]):
-    """Items by key, kept flat: a hundred thousand subscribers fit into memory, and none can be changed from outside."""
-
-    def __init__(self, kept: Mapping[_Key, _Kept] | None = None, shapes: dict[Any, Shape] | None = None) -> None:
-        self._kept = dict(kept or {})
-        self._shapes = {} if shapes is None else shapes
-
-    def __getitem__(self, key: _Key) -> Item:
-        kept = self._kept[key]
-        return {name: {kind: kept[place]} for name, kind, place in kept[0].parts}
-
-    def get(self, key: _Key, default: Any = None) -> Any:
-        return self[key] if key in self._kept else default
-
-    def look(self, key: _Key, shown: frozenset[str] | None = None) -> Look | None:
-        """Look at an item, or at some of its attributes, without taking it out."""
-        kept = self._kept.get(key)
-        return None if kept is None else Look(kept, shown)
-
-    def replace(self, key: _Key, item: Item) -> bool:
-        """Write an item, and tell whether it differs from what stood there."""
-        parts = sorted(item.items())
-        names = tuple([(name, kind) for name, value in parts for kind in value])
-        shape = self._shapes.get(names)
-        if shape is None:
-            shape = self._shapes[names] = Shape(names)
-        kept = (shape, *[held for _, value in parts for held in value.values()])
-        if self._kept.get(key) == kept:
-            return False
-        self._kept[key] = kept
-        return True
-
-    def __setitem__(self, key: _Key, item: Item) -> None:
-        self.replace(key, item)
-
-    def __delitem__(self, key: _Key) -> None:
-        del self._kept[key]
-
-    def __iter__(self) -> Iterator[_Key]:
-        return iter(self._kept)
-
-    def __len__(self) -> int:
-        return len(self._kept)
-
-    def __contains__(self, key: object) -> bool:
-        return key in self._kept
-
-    def copy(self) -> Items:
-        """Return the same items: changes to either are not seen in the other."""
-        return Items(self._kept, self._shapes)
 
 
 @dataclass
@@ -180,7 +75,7 @@ class Table:
         if self.on_change is not None:
             self.on_change(item, "INSERT" if old is None else "MODIFY")
 
-    def delete(self, key: _Key) -> None:
+    def delete(self, key: Key) -> None:
         old = self.items.pop(key, None)
         if old is None:
             return
@@ -319,21 +214,22 @@ class SimulatedDynamoDB:
         names, values = _names_and_values(options)
         most = min(self.page, Limit or self.page)
         keeps = None if FilterExpression is None else condition(FilterExpression, names, values)
-        found: list[Look] = []
+        take_out = _taking_out(Select, ProjectionExpression, names)
+        found: list[Item] = []
         scanned = 0
         last: Item | None = None
         rows = _Rows(table, IndexName, KeyConditionExpression, names, values)
-        for key, item in rows.from_key(ExclusiveStartKey, forward=ScanIndexForward):
+        for key, look in rows.from_key(ExclusiveStartKey, forward=ScanIndexForward):
             scanned += 1
-            if keeps is None or keeps(item):
-                found.append(item)
+            if keeps is None or keeps(look):
+                found.append(take_out(look))
             if scanned == most:
                 # DynamoDB names a last key wherever it stopped for a limit, also where nothing follows.
-                last = rows.last_key(key, item)
+                last = rows.last_key(key, look)
                 break
         page: Item = {"Count": len(found), "ScannedCount": scanned}
         if Select != "COUNT":
-            page["Items"] = _shown(found, names, ProjectionExpression)
+            page["Items"] = found
         if last is not None:
             page["LastEvaluatedKey"] = last
         return page
@@ -346,7 +242,7 @@ class SimulatedDynamoDB:
         expression = options.get("ConditionExpression")
         if expression is None:
             return True
-        item = self.tables[table].items.look((key["pk"]["S"], key["sk"]["S"])) or _NOTHING
+        item = self.tables[table].items.look((key["pk"]["S"], key["sk"]["S"])) or NOTHING
         return condition(expression, *_names_and_values(options))(item)
 
     def _reason(self, kind: str, write: dict[str, Any]) -> str | None:
@@ -394,7 +290,7 @@ class _Rows:
         self.partition = values[partition[2]]["S"]
         self.low, self.high = _bounds(expression, values)
 
-    def from_key(self, after: Item | None, *, forward: bool) -> Iterator[tuple[_Key, Look]]:
+    def from_key(self, after: Item | None, *, forward: bool) -> Iterator[tuple[Key, Look]]:
         table, index = self.table, self.index
         order: Sequence[Any]
         start: Any
@@ -410,11 +306,13 @@ class _Rows:
             places = range(first if start is None else max(first, bisect_right(order, start)), end)
         else:
             places = range((end if start is None else min(end, bisect_left(order, start))) - 1, first - 1, -1)
+        kept = table.items.kept
+        # One look moves along the rows; whoever goes through them takes out what they want of each.
+        look = Look(NOTHING.kept, None if index is None else index.shown)
         for place in places:
             key = (self.partition, order[place]) if index is None else order[place][1]
-            item = table.items.look(key, None if index is None else index.shown)
-            assert item is not None
-            yield key, item
+            look.move_to(kept[key])
+            yield key, look
 
     def _range(self, order: Sequence[Any], sort_key: Callable[[Any], str]) -> tuple[int, int]:
         """Return where the rows begin and end whose sort key the condition takes."""
@@ -423,7 +321,7 @@ class _Rows:
         end = (bisect_right if with_high else bisect_left)(order, high, key=sort_key)
         return first, max(first, end)
 
-    def last_key(self, key: _Key, item: Mapping[str, Any]) -> Item:
+    def last_key(self, key: Key, item: Mapping[str, Any]) -> Item:
         own = {"pk": {"S": key[0]}, "sk": {"S": key[1]}}
         return own if self.index is None else own | {name: item[name] for name in (self.index.pk, self.index.sk)}
 
@@ -461,8 +359,11 @@ def _bounds(expression: str, values: Mapping[str, Any]) -> tuple[tuple[str, bool
             return (value, sort["sign"] == ">="), (_LAST, True)
 
 
-def _shown(found: list[Look], names: Mapping[str, str], projection: str | None) -> list[Item]:
+def _taking_out(select: str | None, projection: str | None, names: Mapping[str, str]) -> Callable[[Look], Item]:
+    """Return what takes out of a look what a query asks for."""
+    if select == "COUNT":
+        return lambda look: {}
     if projection is None:
-        return [dict(item) for item in found]
+        return Look.item
     wanted = [names.get(name.strip(), name.strip()) for name in projection.split(",")]
-    return [{name: item[name] for name in wanted if name in item} for item in found]
+    return lambda look: {name: look[name] for name in wanted if name in look}

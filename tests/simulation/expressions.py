@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import operator
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
-from functools import cache, partial
+from functools import cache, partial, reduce
 from typing import Any, Protocol
 
 
@@ -94,14 +94,14 @@ class _Parser:
         while self.peek().upper() == "OR":
             self.take()
             parts.append(self.all_of())
-        return parts[0] if len(parts) == 1 else partial(_bind_all, any, parts)
+        return reduce(partial(partial, _bind_or), parts)
 
     def all_of(self) -> _Bind:
         parts = [self.one()]
         while self.peek().upper() == "AND":
             self.take()
             parts.append(self.one())
-        return parts[0] if len(parts) == 1 else partial(_bind_all, all, parts)
+        return reduce(partial(partial, _bind_and), parts)
 
     def one(self) -> _Bind:
         word = self.peek().upper()
@@ -149,11 +149,14 @@ class _Parser:
         return partial(_bind_compared, left, word, self.take())
 
 
-def _bind_all(
-    every: Callable[[Iterable[bool]], bool], parts: Sequence[_Bind], names: Names, values: Values
-) -> Condition:
-    bound = [part(names, values) for part in parts]
-    return lambda item: every(part(item) for part in bound)
+def _bind_or(one: _Bind, other: _Bind, names: Names, values: Values) -> Condition:
+    this, that = one(names, values), other(names, values)
+    return lambda item: this(item) or that(item)
+
+
+def _bind_and(one: _Bind, other: _Bind, names: Names, values: Values) -> Condition:
+    this, that = one(names, values), other(names, values)
+    return lambda item: this(item) and that(item)
 
 
 def _bind_not(part: _Bind, names: Names, values: Values) -> Condition:

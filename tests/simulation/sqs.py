@@ -96,7 +96,7 @@ class Queue:
 
     def _pick(self) -> Message:
         if self.doubled and len(self.visible) > 1:
-            place = self.world.chance.randrange(len(self.visible))
+            place = int(self.world.chance.random() * len(self.visible))
             self.visible[place], self.visible[-1] = self.visible[-1], self.visible[place]
         return self.visible.pop()
 
