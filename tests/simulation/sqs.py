@@ -46,7 +46,8 @@ class Queue:
     #: The chance that a message is handed out once more although it was deleted.
     doubled: float = 0.0
     visible: list[Message] = field(default_factory=list)
-    _later: list[tuple[float, int, Message]] = field(default_factory=list)
+    #: What is delayed, and batches that a consumer has, by when they can be seen.
+    _later: list[tuple[float, int, list[Message]]] = field(default_factory=list)
     _count: Any = field(default_factory=itertools.count)
     #: Called when there may be something to receive.
     on_visible: Callable[[], None] | None = None
@@ -67,12 +68,11 @@ class Queue:
                 self.dead.put(message.said)
                 continue
             message.taken = True
-            self._keep(message, self.visibility)
             if self.doubled and self.world.chance.random() < self.doubled:
                 self._show(Message(f"{message.id}'", message.said), self.world.chance.uniform(0.0, self.visibility))
             received.append(message)
-        if received and self.on_visible is not None:
-            self.world.after(self.visibility, self.on_visible)
+        if received:
+            self._keep(received, self.visibility)
         return received
 
     def ready(self) -> int:
@@ -83,7 +83,7 @@ class Queue:
     def counts(self) -> dict[str, int]:
         """Return how many are visible, taken and delayed."""
         self._wake()
-        waiting = [message for _, _, message in self._later if not message.deleted]
+        waiting = [message for _, _, messages in self._later for message in messages if not message.deleted]
         taken = sum(message.taken for message in waiting)
         return {"visible": len(self.visible), "taken": taken, "delayed": len(waiting) - taken}
 
@@ -102,23 +102,23 @@ class Queue:
 
     def _show(self, message: Message, delay: float) -> None:
         if delay > 0:
-            self._keep(message, delay)
-            if self.on_visible is not None:
-                self.world.after(delay, self.on_visible)
+            self._keep([message], delay)
         else:
             self.visible.append(message)
             if self.on_visible is not None:
                 self.on_visible()
 
-    def _keep(self, message: Message, delay: float) -> None:
-        heapq.heappush(self._later, (self.world.seconds + delay, next(self._count), message))
+    def _keep(self, messages: list[Message], delay: float) -> None:
+        heapq.heappush(self._later, (self.world.seconds + delay, next(self._count), messages))
+        if self.on_visible is not None:
+            self.world.after(delay, self.on_visible)
 
     def _wake(self) -> None:
         while self._later and self._later[0][0] <= self.world.seconds:
-            message = heapq.heappop(self._later)[2]
-            if not message.deleted:
-                message.taken = False
-                self.visible.append(message)
+            for message in heapq.heappop(self._later)[2]:
+                if not message.deleted:
+                    message.taken = False
+                    self.visible.append(message)
 
 
 class SimulatedSQS:

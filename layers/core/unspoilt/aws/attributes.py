@@ -15,7 +15,11 @@ Plain = str | int | bool | datetime | None
 
 def to_item(values: Mapping[str, Plain]) -> dict[str, AttributeValueTypeDef]:
     """Return the API's form, without what is None."""
-    return {name: to_attribute(value) for name, value in values.items() if value is not None}
+    return {
+        name: {"S": value} if type(value) is str else to_attribute(value)  # most are texts
+        for name, value in values.items()
+        if value is not None
+    }
 
 
 def to_attribute(value: Plain) -> AttributeValueTypeDef:
@@ -37,7 +41,8 @@ def text_of(item: Mapping[str, Any], name: str) -> str:
 
 def optional_text_of(item: Mapping[str, Any], name: str) -> str | None:
     """Return a text, or None."""
-    return text_of(item, name) if name in item else None
+    found = item.get(name)
+    return None if found is None else found["S"]
 
 
 def number_of(item: Mapping[str, Any], name: str) -> int:
@@ -47,7 +52,7 @@ def number_of(item: Mapping[str, Any], name: str) -> int:
 
 def moment_of(item: Mapping[str, Any], name: str) -> datetime:
     """Return a moment; KeyError where there is none."""
-    return datetime.fromisoformat(text_of(item, name))
+    return datetime.fromisoformat(item[name]["S"])
 
 
 def optional_moment_of(item: Mapping[str, Any], name: str) -> datetime | None:
