@@ -9,6 +9,7 @@ from functools import lru_cache
 from typing import Any, Final
 
 from unspoilt.errors import OurError
+from unspoilt.site.feed import REMEMBERED
 from unspoilt.site.listing import listing_from_key
 from unspoilt.spoiler.entry import Entry, ShownImage
 from unspoilt.spoiler.gate.hidden_words import HiddenWords
@@ -139,12 +140,23 @@ def hidden_item(review: StoredReview) -> dict[str, Any]:
 def hidden_from(item: dict[str, Any], *, any_version: bool) -> HiddenWords:
     """Read what the leak gate looks for; OurError where another version of it wrote the row, unless any may be read."""
     review_id = id_of_review(item)
+    stored = bytes(item["words"]["B"])
+    words = _short_words if len(stored) <= _SHORT else _words
     try:
-        return HiddenWords.from_bytes(bytes(item["words"]["B"])).owned_by(review_id)
+        return words(stored, review_id)
     except OurError:
         if not any_version:
             raise
         return HiddenWords(review_id=review_id)
+
+
+def _words(stored: bytes, review_id: str) -> HiddenWords:
+    return HiddenWords.from_bytes(stored).owned_by(review_id)
+
+
+#: Packed words and bodies up to so many bytes are remembered.
+_SHORT: Final = 4000
+_short_words = lru_cache(maxsize=REMEMBERED)(_words)
 
 
 def review_from(items: list[dict[str, Any]], *, any_version: bool) -> StoredReview:
@@ -164,12 +176,10 @@ def review_from(items: list[dict[str, Any]], *, any_version: bool) -> StoredRevi
     )
 
 
-#: Packed bodies up to so many bytes are remembered.
-_SHORT: Final = 4000
-_short_bodies = lru_cache(maxsize=4096)(html_from_bytes)
+_short_bodies = lru_cache(maxsize=REMEMBERED)(html_from_bytes)
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=REMEMBERED)
 def _described(stored: str, *, any_version: bool) -> Mapping[str, Any]:
     """Read all but the bodies: a review that stands in many listings is read for each of them."""
     doc = json.loads(stored)

@@ -9,7 +9,7 @@ from typing import Any, Final
 from unspoilt.errors import OurError
 from unspoilt.site.listing import listing_from_key
 from unspoilt.use_cases.leak_gate import Publication
-from unspoilt.use_cases.publish import Place, Publish, dirty_stretches
+from unspoilt.use_cases.publish import Place, Publish, dirty_listings
 
 _REVIEW: Final = "REVIEW#"
 _LIST: Final = "LIST#"
@@ -62,7 +62,7 @@ def carry_out_changes(
             log("publish_failed", review_id=review_id)
             failed[number] = None
     moved = False
-    for listing, positions in dirty_stretches(places):
+    for listing, positions in dirty_listings(places):
         try:
             done = publish.publish_listing(listing, positions)
         except Exception:  # noqa: BLE001 - logged, and read again

@@ -18,7 +18,7 @@ from unspoilt.site.feed_elements import EVERYTHING, level_of
 from unspoilt.site.generator import cut_out, put_in, start_entry, start_generator, written
 from unspoilt.site.wording import categories, entry_title, spoiling_title, summary
 from unspoilt.spoiler.entry import Entry
-from unspoilt.spoiler.safe_text import FullHtml, SafeText, VouchedHtml
+from unspoilt.spoiler.safe_text import FullHtml, SafeText, VouchedHtml, operator_text
 
 MEDIA_TYPE: Final = "application/atom+xml"
 _AROUND: Final = ("feed",)
@@ -68,7 +68,7 @@ def _whole_entry(entry: Entry, site: SiteSettings, vouched: VouchedHtml) -> byte
 
 
 def _safe_entry(entry: Entry, site: SiteSettings, vouched: VouchedHtml | None) -> bytes:
-    started = start_entry(entry, level_of(entry, vouched=vouched is not None))
+    started = start_entry(entry, level_of(entry, vouched=vouched is not None), operator_text(site.author_name))
     started.id(entry_urn(entry))
     content = entry_html(entry, site, vouched)
     return _written(started, entry, entry_title(entry.facts), page_address(site, entry), content)
@@ -76,7 +76,7 @@ def _safe_entry(entry: Entry, site: SiteSettings, vouched: VouchedHtml | None) -
 
 @functools.lru_cache(maxsize=64)
 def _spoiling_entry(entry: Entry, site: SiteSettings, full: FullHtml) -> bytes:
-    started = start_entry(entry, EVERYTHING)
+    started = start_entry(entry, EVERYTHING, operator_text(site.author_name))
     started.id(spoiling_urn(entry))
     page = spoilers_address(site, entry) if entry.facts.hidden_parts else page_address(site, entry)
     return _written(started, entry, spoiling_title(entry.facts), page, spoiling_html(entry, site, full))

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import functools
+
 from markupsafe import Markup
 
 from unspoilt.config import SiteSettings
 from unspoilt.site.address import cover_address, page_address, spoilers_address
+from unspoilt.site.feed import REMEMBERED
 from unspoilt.site.feed_body import feed_body
 from unspoilt.site.theme import fill
 from unspoilt.spoiler.entry import Entry
@@ -14,6 +17,16 @@ from unspoilt.spoiler.safe_text import FullHtml, VouchedHtml
 
 def entry_html(entry: Entry, site: SiteSettings, vouched: VouchedHtml | None = None) -> Markup:
     """Render an entry for a safe feed: of the body either all, where its author vouches for it, or no word."""
+    return _short_html(entry, site) if vouched is None else _entry_html(entry, site, vouched)
+
+
+#: What stands in each format of each feed is written once.
+@functools.lru_cache(maxsize=REMEMBERED)
+def _short_html(entry: Entry, site: SiteSettings) -> Markup:
+    return _entry_html(entry, site, None)
+
+
+def _entry_html(entry: Entry, site: SiteSettings, vouched: VouchedHtml | None) -> Markup:
     page = page_address(site, entry)
     return fill(
         "feed_entry.html",

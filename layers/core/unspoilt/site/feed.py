@@ -14,8 +14,8 @@ from unspoilt.spoiler.safe_text import SafeText, VouchedHtml, fixed_text, join_s
 
 #: The least that stands in the document that readers subscribe to, where there is as much.
 WINDOW: Final = 25
-#: So many entries are kept as they are written: more than the pages show that a burst of uploads takes at once.
-REMEMBERED: Final = 4096
+#: So many entries are kept as they are written: more than a batch of changes has, since it goes list by list.
+REMEMBERED: Final = 1 << 14
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,7 @@ from unspoilt.spoiler.safe_text import SafeText, clean_text, fixed_text
 UNSPOILT: Final = "urn:uuid:7d1c2f0e-64b0-5c0b-9a53-2f7d0a6f3b1e"
 HISTORY: Final = "http://purl.org/syndication/history/1.0"
 _ATOM: Final = "http://www.w3.org/2005/Atom"
+DC: Final = "http://purl.org/dc/elements/1.1/"
 NAMESPACES: Final = {"unspoilt": UNSPOILT, "fh": HISTORY}
 
 
@@ -60,21 +61,28 @@ class EntryElements(BaseEntryExtension):  # type: ignore[misc]  # feedgen has no
 
     entry: Entry
     level: SafeText
+    author: SafeText
 
-    def describe(self, entry: Entry, level: SafeText) -> None:
-        """Take the entry, and how much of the review stands in it."""
+    def describe(self, entry: Entry, level: SafeText, author: SafeText) -> None:
+        """Take the entry, how much of the review stands in it, and who wrote the review."""
         self.entry = entry
         self.level = level
+        self.author = author
 
     def extend_atom(self, entry: Any) -> Any:
         """Add to an Atom entry."""
         self._extend(entry)
         return entry
 
-    def extend_rss(self, feed: Any) -> Any:
-        """Add to an RSS item."""
-        self._extend(feed)
-        return feed
+    def extend_rss(self, item: Any) -> Any:
+        """Add to an RSS item, whose own author must be a mail address.
+
+        The author goes before ours, which name the work's creators: some readers take the first "creator" there is,
+        whatever its namespace.
+        """
+        etree.SubElement(item, f"{{{DC}}}creator").text = clean_text(self.author)
+        self._extend(item)
+        return item
 
     def _extend(self, parent: Any) -> None:
         facts = self.entry.facts

@@ -13,19 +13,19 @@ from markupsafe import Markup
 
 from unspoilt.site.address import document_address, feed_urn, home_address
 from unspoilt.site.feed import Feed, feed_path, numbered_path
-from unspoilt.site.feed_elements import NAMESPACES, EntryElements, FeedElements
+from unspoilt.site.feed_elements import DC, NAMESPACES, EntryElements, FeedElements
 from unspoilt.spoiler.entry import Entry
 from unspoilt.spoiler.safe_text import SafeText, clean_text, operator_text
 
 #: Without a version: a release of ours or of feedgen must not rewrite every feed.
 GENERATOR: Final = "Unspoilt"
 _CONTENT: Final = "http://purl.org/rss/1.0/modules/content/"
-_DC: Final = "http://purl.org/dc/elements/1.1/"
 
 
 def written(text: SafeText | Markup) -> str:
     """Return text as XML can carry it; SafeText is clean already, and one character more would stop the feed."""
-    return clean_text(text)
+    # Markup would have each of its words escaped again.
+    return clean_text(str.__str__(text))
 
 
 def start_generator(feed: Feed, ending: SafeText, media_type: str) -> Any:
@@ -48,20 +48,17 @@ def start_generator(feed: Feed, ending: SafeText, media_type: str) -> Any:
     return generator
 
 
-def start_entry(entry: Entry, level: SafeText) -> Any:
-    """Return feedgen's entry with the facts that it has no words for."""
+def start_entry(entry: Entry, level: SafeText, author: SafeText) -> Any:
+    """Return feedgen's entry with what it has no words for: the facts, and RSS's author."""
     started: Any = FeedEntry()
-    # RSS's author goes before ours, which name the work's creators: some readers take the first "creator" there is,
-    # whatever its namespace.
-    started.load_extension("dc", atom=False, rss=True)
     started.register_extension("elements", EntryElements)
-    started.elements.describe(entry, level)
+    started.elements.describe(entry, level, author)
     return started
 
 
 def cut_out(element: Any, around: tuple[str, ...]) -> bytes:
     """Write one entry as it stands inside its feed: each is written once, however many feeds carry it."""
-    root = parent = etree.Element(around[0], nsmap={"content": _CONTENT, "dc": _DC, **NAMESPACES})
+    root = parent = etree.Element(around[0], nsmap={"content": _CONTENT, "dc": DC, **NAMESPACES})
     for name in around[1:]:
         parent = etree.SubElement(parent, name)
     parent.append(element)

@@ -47,13 +47,11 @@ def _whole_item(entry: Entry, site: SiteSettings, vouched: VouchedHtml) -> bytes
 
 
 def _written(entry: Entry, site: SiteSettings, vouched: VouchedHtml | None) -> bytes:
-    item = start_entry(entry, level_of(entry, vouched=vouched is not None))
+    item = start_entry(entry, level_of(entry, vouched=vouched is not None), operator_text(site.author_name))
     item.guid(entry_urn(entry), permalink=False)
     item.title(written(entry_title(entry.facts)))
     item.link(href=written(page_address(site, entry)))
     item.content(written(entry_html(entry, site, vouched)), type="html")
-    # RSS's own author must be a mail address.
-    item.dc.dc_creator(written(operator_text(site.author_name)))
     item.category([{"term": written(category)} for category in categories(entry.facts)])
     item.published(entry.published.astimezone(UTC))
     return _TITLE.sub(_numeric, cut_out(item.rss_entry(), _AROUND))

@@ -19,6 +19,8 @@ _KEY: Final = object()
 #: What nearly every text is made of, and nothing else: it needs no closer look.
 _PLAIN: Final = re.compile(r"[\t\n\r -~]*")
 _ODD: Final = re.compile(r"[^\t\n\r -~]")
+#: So many of the program's and the operator's words are kept as they were made.
+_FIXED: Final = 1 << 10
 
 
 class _Sealed(str):
@@ -67,6 +69,9 @@ class FullHtml(_Sealed):
 
 def clean_text(text: str) -> str:
     """Make one line of text that XML 1.0 §2.2 and a mail header can carry: no controls, lone surrogates or breaks."""
+    if text.isascii() and text.isprintable() and not ("  " in text or text.startswith(" ") or text.endswith(" ")):
+        # As clean as most texts are: only the type is to be a plain one.
+        return str.__str__(text)
     if _PLAIN.fullmatch(text):
         return " ".join(text.split())
     return " ".join(_ODD.sub(_kept, text).split())
@@ -90,11 +95,13 @@ def _is_forbidden(char: str) -> bool:
     return unicodedata.bidirectional(char) in {"LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI"}
 
 
+@functools.lru_cache(maxsize=_FIXED)
 def fixed_text(text: str) -> SafeText:
     """Vouch for words of our own program: labels and headings written in the source, never data."""
     return SafeText(clean_text(text), key=_KEY)
 
 
+@functools.lru_cache(maxsize=_FIXED)
 def operator_text(text: str) -> SafeText:
     """Vouch for a setting of the operator's: the site's name, its description."""
     return SafeText(clean_text(text), key=_KEY)

@@ -30,6 +30,8 @@ class Publication:
 
     def __add__(self, other: Publication) -> Publication:
         """Return both together."""
+        if not other.written and not other.refused:
+            return self
         return Publication(self.written + other.written, self.refused + other.refused)
 
 

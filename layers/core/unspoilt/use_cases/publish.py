@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
-from typing import Final, Protocol
+from typing import Protocol
 
 from unspoilt.config import SiteSettings
 from unspoilt.site.address import page_path, spoilers_path
@@ -38,8 +38,6 @@ from unspoilt.use_cases.shelf import Shelf
 REVIEW_PAGES = "reviews/"
 #: The page of past issues, which is not the publisher's: it is linked once it is there.
 ISSUES = "issues/"
-#: So many dirty positions are published together: of a large archive, their pages show at most five times as many.
-STRETCH: Final = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,18 +57,15 @@ class ReviewPublished:
     places: tuple[Place, ...] = ()
 
 
-def dirty_stretches(places: Collection[Place]) -> tuple[tuple[Listing, set[str]], ...]:
-    """Sort places into stretches of time, oldest first, and each of them by listing.
+def dirty_listings(places: Collection[Place]) -> tuple[tuple[Listing, set[str]], ...]:
+    """Sort places by listing: each is arranged and published once, since its pages are parted to the end at once.
 
-    What is written of a review is remembered for a while, and so is written once for all its listings. All reviews
-    come last, so that what they link to is there by then.
+    All reviews come last, so that what they link to is there by then.
     """
-    order = {position: number for number, position in enumerate(sorted({place.position for place in places}))}
-    dirty: dict[tuple[int, Listing], set[str]] = {}
+    dirty: dict[Listing, set[str]] = {}
     for place in places:
-        dirty.setdefault((order[place.position] // STRETCH, place.listing), set()).add(place.position)
-    found = sorted(dirty.items(), key=lambda each: (each[0][0], each[0][1] == ALL, each[0][1].key))
-    return tuple((listing, positions) for (_, listing), positions in found)
+        dirty.setdefault(place.listing, set()).add(place.position)
+    return tuple(sorted(dirty.items(), key=lambda each: (each[0] == ALL, each[0].key)))
 
 
 class Images(Protocol):
@@ -120,7 +115,7 @@ class Publish:
             review = self.publish_review(review_id)
             published += review.publication
             dirty |= dict.fromkeys(review.places)
-        done = [self.publish_listing(listing, positions) for listing, positions in dirty_stretches(dirty)]
+        done = [self.publish_listing(listing, positions) for listing, positions in dirty_listings(dirty)]
         published = sum((each.publication for each in done), published)
         return published + self.publish_directory() if any(each.moved for each in done) else published
 

@@ -85,7 +85,7 @@ def _entry_texts(source: bytes) -> tuple[ChannelText, ...]:
 
 
 #: An entry is written alike in each document of a format that carries it.
-_short_entry = functools.lru_cache(maxsize=1 << 13)(_entry_texts)
+_short_entry = functools.lru_cache(maxsize=1 << 15)(_entry_texts)
 
 
 def _parser() -> etree.XMLParser:

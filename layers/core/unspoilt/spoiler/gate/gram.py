@@ -68,7 +68,7 @@ def _words_of_line(text: str) -> list[str]:
     return _WORD.findall(_DIGEST.sub(" ", _DROPPED.sub("", folded)))
 
 
-_words_of_short_line = functools.lru_cache(maxsize=1 << 14)(_words_of_line)
+_words_of_short_line = functools.lru_cache(maxsize=1 << 17)(_words_of_line)
 
 
 @functools.lru_cache(maxsize=1 << 16)
@@ -112,7 +112,7 @@ def _grams_of(words: tuple[str, ...]) -> array[int]:
 
 
 #: At most 20 kB each, and seldom one.
-_grams_in_short = functools.lru_cache(maxsize=1 << 13)(_grams_in)
+_grams_in_short = functools.lru_cache(maxsize=1 << 17)(_grams_in)
 
 
 def gram_hashes(texts: Iterable[str]) -> frozenset[int]:
