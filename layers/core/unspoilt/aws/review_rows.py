@@ -140,23 +140,12 @@ def hidden_item(review: StoredReview) -> dict[str, Any]:
 def hidden_from(item: dict[str, Any], *, any_version: bool) -> HiddenWords:
     """Read what the leak gate looks for; OurError where another version of it wrote the row, unless any may be read."""
     review_id = id_of_review(item)
-    stored = bytes(item["words"]["B"])
-    words = _short_words if len(stored) <= _SHORT else _words
     try:
-        return words(stored, review_id)
+        return HiddenWords.from_bytes(bytes(item["words"]["B"])).owned_by(review_id)
     except OurError:
         if not any_version:
             raise
         return HiddenWords(review_id=review_id)
-
-
-def _words(stored: bytes, review_id: str) -> HiddenWords:
-    return HiddenWords.from_bytes(stored).owned_by(review_id)
-
-
-#: Packed words and bodies up to so many bytes are remembered.
-_SHORT: Final = 4000
-_short_words = lru_cache(maxsize=REMEMBERED)(_words)
 
 
 def review_from(items: list[dict[str, Any]], *, any_version: bool) -> StoredReview:
@@ -176,6 +165,8 @@ def review_from(items: list[dict[str, Any]], *, any_version: bool) -> StoredRevi
     )
 
 
+#: Packed bodies up to so many bytes are remembered.
+_SHORT: Final = 4000
 _short_bodies = lru_cache(maxsize=REMEMBERED)(html_from_bytes)
 
 

@@ -39,7 +39,7 @@ _DEEPEST: Final = 4
 _MASK: Final = (1 << 64) - 1
 #: Lines and texts up to so many characters come again and again: titles, addresses, what feeds say of an entry.
 _SHORT_LINE: Final = 400
-_SHORT: Final = 2000
+_SHORT: Final = 1000
 #: An odd factor (the golden ratio in 64 bits) spreads the words of a run.
 _FACTOR: Final = 0x9E3779B97F4A7C15
 
@@ -68,7 +68,7 @@ def _words_of_line(text: str) -> list[str]:
     return _WORD.findall(_DIGEST.sub(" ", _DROPPED.sub("", folded)))
 
 
-_words_of_short_line = functools.lru_cache(maxsize=1 << 17)(_words_of_line)
+_words_of_short_line = functools.lru_cache(maxsize=1 << 15)(_words_of_line)
 
 
 @functools.lru_cache(maxsize=1 << 16)
@@ -111,7 +111,7 @@ def _grams_of(words: tuple[str, ...]) -> array[int]:
     return grams
 
 
-#: At most 20 kB each, and seldom one.
+#: At most 10 kB each, and seldom one.
 _grams_in_short = functools.lru_cache(maxsize=1 << 17)(_grams_in)
 
 

@@ -83,7 +83,7 @@ def _inside(channel: str, text: str, depth: int) -> tuple[ChannelText, ...]:
 _short_inside = functools.lru_cache(maxsize=1 << 15)(_inside)
 
 
-@functools.lru_cache(maxsize=1 << 15)
+@functools.lru_cache(maxsize=1 << 14)
 def _short_piece(piece: str, depth: int) -> _Reader | None:
     """Read a piece by itself; None where what it says depends on what comes after it."""
     reader = _Reader(depth)
@@ -92,7 +92,7 @@ def _short_piece(piece: str, depth: int) -> _Reader | None:
     return reader if reader.is_between_tags() else None
 
 
-@functools.lru_cache(maxsize=1 << 15)
+@functools.lru_cache(maxsize=1 << 12)
 def _short_line(line: str, depth: int) -> _Reader | None:
     reader = _Reader(depth)
     reader.feed(line)
