@@ -16,7 +16,7 @@ from unspoilt.spoiler.gate.mail_text import mail_texts
 _DATA_TAGS: Final = frozenset({"category", "subject", "keywords"})
 _ENTRY_TAGS: Final = frozenset({"entry", "item"})
 #: Entries of up to so many bytes are remembered.
-_SHORT: Final = 8000
+_SHORT: Final = 4000
 _CODE_ATTRIBUTES: Final = frozenset({"type", "rel", "length", "version", "isPermaLink", "scheme", "lang"})
 
 

@@ -38,8 +38,7 @@ _LETTERS: Final = str.maketrans(
 _DEEPEST: Final = 4
 _MASK: Final = (1 << 64) - 1
 #: Lines and texts up to so many characters come again and again: titles, addresses, what feeds say of an entry.
-_SHORT_LINE: Final = 400
-_SHORT: Final = 1000
+_SHORT: Final = 400
 #: An odd factor (the golden ratio in 64 bits) spreads the words of a run.
 _FACTOR: Final = 0x9E3779B97F4A7C15
 
@@ -48,7 +47,7 @@ def words_of(text: str) -> list[str]:
     """Return the normalised words of a text, in order. Nothing that is normalised reaches over the end of a line."""
     words: list[str] = []
     for line in text.split("\n"):
-        words += _words_of_short_line(line) if len(line) <= _SHORT_LINE else _words_of_line(line)
+        words += _words_of_short_line(line) if len(line) <= _SHORT else _words_of_line(line)
     return words
 
 
@@ -111,7 +110,7 @@ def _grams_of(words: tuple[str, ...]) -> array[int]:
     return grams
 
 
-#: At most 10 kB each, and seldom one.
+#: At most 3 kB each, and seldom one: titles, names, excerpts and facts stand in many documents.
 _grams_in_short = functools.lru_cache(maxsize=1 << 17)(_grams_in)
 
 
