@@ -14,8 +14,12 @@ from unspoilt.spoiler.marks.wording import Verdict, judge, plain
 _WORTH_A_LOOK: Final = re.compile(
     r"s.{0,3}p.{0,3}[o0*@].{0,3}[i1!*]?.{0,3}l|read|warn|look away|turn back|avert|proceed|scroll|ahead|below|"
     r"follow|skip"
-    r"|stop (?:here|now)|discuss|reveal|explain|giv|continue|caution|beware|divulg|destrip|dévoil|"
-    r"révèl|weiter|verder|leyendo|lisez|legge",
+    r"|stop |avoid|last (?:chance|opp)|final (?:chance|opp)|discuss|let.?s talk|to talk|we talk|who.{1,12}(?:seen|"
+    r"played|finished|watched|completed|heard|reached)|reveal|come back|explain|giv|continue|caution|beware|divulg|"
+    r"destrip|dévoil|"
+    r"ab hier|ab jetzt|folgenden|vanaf|hierna|hieronder|d'ici|partir|continuación|da qui|seguito|seguir|daqui|"
+    r"révèl|verr|revel|rivel|svel|onthul|verklap|aufhören|lees|leia|n'avez|non l|si no|weiter|verder|leyendo|lisez|"
+    r"legge",
     re.IGNORECASE,
 )
 #: A line of more words is judged by its sentences.

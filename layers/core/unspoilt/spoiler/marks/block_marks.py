@@ -20,6 +20,14 @@ _INFO_WORD: Final = re.compile(
 _FOOTNOTE: Final = re.compile(r"\[\^([^\]\s\[]{1,100})\]:[ \t]*")
 _MARK_LABEL: Final = re.compile(r"\[\s*[/!]?\s*spoilers?\b", re.IGNORECASE)
 _DELIMITERS: Final = re.compile(r"[|:\- \t]+")
+_LINE_COMMENT: Final = re.compile(
+    r"\[(?://|#|comment|_comment_)\]:[ \t]*(?:#|<>)[ \t]*[(\"'].*[)\"'][ \t]*$", re.IGNORECASE
+)
+_FOLDED: Final = re.compile(
+    r"(\?{3}\+?|!{3}(?=[^\n]{0,200}spoil))[ \t]+(?:[A-Za-z][\w-]{0,40}[ \t]*)?((?:\"[^\"]{0,300}\")?)[ \t]*$",
+    re.IGNORECASE,
+)
+_FOLD_INDENT: Final = 4
 #: GFM: a bar after a backslash is text.
 _BAR_OF_ROW: Final = re.compile(r"(?<!\\)\|")
 _TABLE_MARK: Final = re.compile(r"(\|*)\|\|")
@@ -69,6 +77,40 @@ def container(state: StateBlock, start: int, end: int, silent: bool) -> bool:  #
         if match[3]:
             _push_mark(state, Mark(Kind.CONTAINER, Role.CLOSE, name=name), start)
     state.line = start + 1
+    return True
+
+
+def line_comment(state: StateBlock, start: int, end: int, silent: bool) -> bool:  # noqa: ARG001, FBT001
+    """Take `[//]: # (a note to oneself)`, also right below a paragraph: a link definition that nothing refers to."""
+    if _LINE_COMMENT.match(_text_of(state, start)) is None:
+        return False
+    if not silent:
+        token = state.push("comment", "", 0)
+        token.map = [start, start + 1]
+        state.line = start + 1
+    return True
+
+
+def folded(state: StateBlock, start: int, end: int, silent: bool) -> bool:  # noqa: FBT001 - the shape of a rule
+    """Take `??? note "Title"` and `!!! spoiler` with the lines indented below them (MkDocs)."""
+    if (match := _FOLDED.match(_text_of(state, start))) is None:
+        return False
+    if silent:
+        return True
+    mark = Mark(Kind.CALLOUT, Role.OPEN, label=match[1][:3])
+    _push_mark(state, mark, start)
+    if title := match[2].strip('" '):
+        _push_text(state, title, start)
+    line = start + 1
+    while line < end and (state.isEmpty(line) or state.sCount[line] - state.blkIndent >= _FOLD_INDENT):
+        line += 1
+    kept = (state.blkIndent, state.lineMax)
+    state.blkIndent += _FOLD_INDENT
+    state.lineMax = line
+    state.md.block.tokenize(state, start + 1, line)
+    state.blkIndent, state.lineMax = kept
+    _push_mark(state, Mark(Kind.CALLOUT, Role.CLOSE), line - 1)
+    state.line = line
     return True
 
 

@@ -93,6 +93,7 @@ STRONG: Final = Wordings(
 ANNOUNCED: Final = Wordings(
     rf"^\W*(?:{_LABEL_BEFORE}\W+){{0,5}}{NOUN_ONLY}\W*(?:[:,!;)\]-]|$|{_WEAK}\b|{_STRONG}\b)",
     rf"\b(?:content|contents|cw|tw|tags?) ?: ?(?:\w+ ){{0,2}}{NOUN_ONLY}",
+    r"^\W*(?:spoils?|spoiling time|spoil time)\W*$",
     # "Spoiler the butler did it", but not "spoilers of the fun".
     r"^\W*spoilers? (?!may\b|might\b|have\b|has\b|and\b|or\b|of\b|that\b|which|who|in\b|on\b|like\b)",
     rf"{NOUN_ONLY}\W+(?:[\w']+\W+)?{_WEAK}\b",
@@ -135,11 +136,39 @@ ANNOUNCED: Final = Wordings(
 
 _END_TOLD: Final = r"(?:the |its |how it )?(?:ending|ends?|twists?|plot|finale|conclusion|murderer|killer|culprit)"
 _HAVE_NOT: Final = r"(?:haven't|have not|don't|do not|didn't|aren't|are not|want|plan|intend|wish|hate|mind|care)"
+_SEEN: Final = r"(?:seen|read|finished|watched|played|completed|heard|reached)"
+_THE_WORK: Final = (
+    r"(?:it|this(?: one)?|them|yet|the (?:film|movie|book|novel|game|show|series|episode|season|finale|ending|end|"
+    r"play|comic|whole thing))"
+)
+#: "ab hier", in the languages that are known here; what is told from here on, and denials of it.
+_FROM_HERE: Final = (
+    r"(?:ab hier|ab jetzt|ab nun|im folgenden|vanaf hier|vanaf nu|hierna|hieronder|à partir d'ici|dans la suite|"
+    r"a partir de aquí|a continuación|da qui(?: in poi)?|d'ora in poi|di seguito|a partir daqui|daqui em diante|"
+    r"a seguir)"
+)
 #: Announcements that never name the thing.
 READ_NO_FURTHER: Final = Wordings(
+    r"\bif you\b.{0,20}\b(?:haven't|have not|didn't|aren't|plan|intend|still)\b.{0,40}[,:;-] ?(?:please |then |"
+    r"you should "
+    r"|you might want to |you may want to |do )?(?:stop (?:here|now|reading)|turn back|look away|leave now|"
+    r"click away|close this|"
+    r"come back (?:later|when|after|once)|read no further)\b",
+    rf"^\W*(?:only |strictly |just )?(?:for|to) (?:those|people|readers|anyone|anybody|everyone|everybody|viewers|"
+    rf"players)"
+    rf"(?: of you)? (?:who|that)(?:'ve| have|'s| has)?(?: already)? {_SEEN}(?: {_THE_WORK})?(?: only)?\W*$",
+    rf"\b(?:do not|don't) read,? (?:if|unless|until|before) (?:you|you've)\b.{{0,20}}\b{_SEEN} {_THE_WORK}\W*$",
+    r"^\W*(?:so |ok(?:ay)?,? |now |right,? |and now )*(?:let's|let us|we (?:need|have) to|we must|time to|i (?:need|"
+    r"want|have) "
+    r"to|i must|can we) (?:please )?(?:talk|speak|chat|discuss)(?: about)? (?:that|the|this|its|"
+    r"how) (?:\w+ )?(?:ending|end|twist|"
+    r"finale|reveal|final act|last act|last chapter|last scene|final scene|(?:it|this) ends?)\W*$",
+    rf"\b{_FROM_HERE}\b(?!.{{0,40}}\b(?:nicht|niet|no|non|não|pas|nichts|niets|nada)\b).{{0,40}}\b(?:verklap|"
+    rf"verra[td]|onthul|enthüll|"
+    r"revel|desvel|cuento|svel|rivel|raccont|conto|contar|dévoil|révèl|racont)",
     r"\bstop reading\W+(?:here|now|if you|unless|until|at this point|right here|right now)",
     r"\b(?:do not|don't) read\W+(?:on\b|further|any further|past (?:this|here)|beyond (?:this|here)|ahead if|below)",
-    r"\bread no (?:further|more)\b",
+    r"\bread no (?:further|more)\b(?! than)",
     r"\b(?:look away|turn back)(?: now\b| if you\b)|\bgo no further\b",
     r"\bstop (?:here|now|reading) (?:if|unless) you\b|\bunless you(?:'ve| have)\b.{0,40}(?:stop|leave|look away|"
     r"turn back)\b",
@@ -159,6 +188,43 @@ READ_NO_FURTHER: Final = Wordings(
     rf"\b(?:warned|warning|caution|beware)\b.{{0,20}}\b{_END_TOLD} (?:discuss\w+|revealed|given away|explained|below)",
     rf"\b(?:what follows|the following|{_SELF})\b.{{0,30}}\b(?:gives?|giving|reveals?|revealing)\b(?: away)? "
     rf"{_END_TOLD}\b",
+    rf"^\W*(?:{_END_TOLD},? )+(?:is |are |will be )?(?:discussed|revealed|explained|given away) (?:below|here|"
+    rf"ahead)\W*$",
+    rf"\b(?:i|we)(?:'m|'re|'ll| am| are| will)? (?:now |just )?(?:about to|going to|gonna|need to|have to|must|now) "
+    rf"(?:now |just )?(?:give away|reveal|spill) {_END_TOLD}\b",
+    rf"\b(?:before i|i'll now|i will now|now i|now i'll|now i will) (?:talk about|discuss|explain|reveal|"
+    rf"give away) {_END_TOLD}\b",
+    r"\b(?:do not|don't) (?:scroll|go on|continue|proceed|keep reading|keep scrolling|read further)\b.{0,30}"
+    rf"\b(?:if|unless|until) you\b.{{0,20}}\b(?:{_SEEN}|want|plan|intend|care)\b",
+    rf"\b(?:avoid|scroll past|jump over|pass over|leave out) (?:this|the next|the following|"
+    rf"the rest)\b.{{0,30}}\b(?:if|unless) "
+    rf"you\b.{{0,10}}{_HAVE_NOT}",
+    r"\b(?:readers|people|viewers|players|anyone|anybody|everyone|those|if you|you)\b.{0,80}\b(?:should|must|"
+    r"ought to|had better|"
+    r"better|please|will want to|may want to|might want to) (?:now )?(?:stop (?:here|now|reading)|look away|"
+    r"turn back|leave now)"
+    r"(?:\W*$|\W+(?:now|if|unless|until|before|and come back|and return)\b)",
+    r"^\W*(?:please )?stop reading(?: now| here)?\W*$",
+    r"^\W*(?:this is |ok(?:ay)? |so )*(?:your |the )?(?:last|final) (?:chance|opportunity) to (?:leave|turn back|"
+    r"stop|look away|bail)(?: now)?(?:\W*$|"
+    r"\W+(?:before (?:i|we)|if you)\b)",
+    # "Der folgende Abschnitt verrät das Ende", "cette partie révèle la fin".
+    r"\b(?:der folgende|die folgende|das folgende|diese[rs]?|der nächste|cette|ce|la suite|es[dt][ea]|quest[oa]|"
+    r"a próxima|o próximo|deze|dit|"
+    r"het volgende)\b(?! (?:film|buch|livre|libro|filme|boek|livro|película|romanzo|roman)\b)"
+    r"(?!.{0,60}\b(?:nicht|nichts|ne|n'|pas|no|non|não|niet|niets)\b).{0,30}\b(?:verrät|révèle|dévoile|revela|"
+    r"desvela|rivela|svela|"
+    r"verklapt|onthult)\b.{0,15}\b(?:ende|fin|final|finale|fim|einde|afloop|ausgang)\b",
+    r"\bnur weiterlesen\b|\b(?:wer|wenn)\b.{0,50}\bnicht (?:gelesen|gesehen|gespielt|kennt)\b.{0,40}\b(?:aufhören|"
+    r"weiterlesen|"
+    r"wegschauen)\b",
+    r"\bsi no (?:la |lo |las |los )?(?:has|han|hab[eé]is)\b.{0,40}\b(?:deja de leer|dejad de leer|no sigas|para aquí|"
+    r"para de leer)",
+    r"\bnão (?:leia|continue|prossiga|leiam)\b.{0,20}\bse\b|\blees niet verder\b|\bse non (?:l'avete|l'hai|avete|"
+    r"hai)\b.{0,50}"
+    r"\b(?:smett\w+|ferma\w+|non (?:legg|continu)\w+)|\bsi vous n'avez pas (?:encore )?(?:vu|lu|"
+    r"fini)\b.{0,50}\b(?:arrêtez|passez|"
+    r"revenez|ne lisez)",
     r"\bce qui suit (?:dévoile|révèle)|\bje (?:dévoile|révèle|vais (?:dévoiler|révéler)) la fin\b",
     r"\b(?:nicht|besser nicht) weiter ?lesen\b.{0,20}\b(?:wer|wenn)\b|\bniet verder lezen\b|\bno sigas? leyendo\b|"
     r"\bne lisez pas (?:la suite|plus loin)\b|\bnon (?:leggete|leggere|continuate) (?:oltre|a leggere)\b",

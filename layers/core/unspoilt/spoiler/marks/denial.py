@@ -62,7 +62,9 @@ DENIED: Final = Wordings(
     rf"\b(?:free|devoid|void|clear|empty|libre|exempt\w*|frei) (?:of|from|de|von) (?:[\w'/-]+ ){{0,3}}{NOUN_ONLY}",
     # "Spoilers: no" is a label; "Does he live? Spoiler: no" is an answer.
     r"\bspoiler(?:s|s? (?:level|rating|warning|alert|status))? ?[:=-]+ ?\[?"
-    r"(?:none|0|zero|n/?a|nil|keine|aucun|ninguno|geen|nessuno|(?<!spoiler: )(?:no|nope|false|nah))\b",
+    r"(?:none|0|zero|n/?a|nil|keine|aucun|ninguno|geen|nessuno|nenhum|não|nein|nee|(?<!spoiler: )(?:no|nope|false|"
+    r"nah))\b",
+    r"\bspoilers?\? ?(?:none|zero|nope|no)\b",
     rf"\b(?:no|zero|nothing|sans|minus|0) (?:[\w'/-]+ ){{0,2}}{SPOIL}",
     rf"\b(?:none|nothing|little) (?:[\w'/-]+ ){{0,4}}{SPOIL}",
     rf"\b{SPOIL} (?:[\w'-]+ ){{0,2}}(?:nicht|nichts|rien|pas|niet|niets|nada|niente)\b",
@@ -70,7 +72,8 @@ DENIED: Final = Wordings(
     rf"\bkeep\w* (?:[\w'/-]+ ){{0,4}}{SPOIL} (?:out|away|free)\b",
     # "Keine Spoiler", "ohne zu spoilern", "je ne vais pas spoiler", "no contiene spoilers", "senza spoiler".
     r"\b(?:keine?\w*|ohne|nicht|nichts|weder|sans|pas|aucun\w*|jamais|sin|ning[uú]n\w*|geen|zonder|niet|niets|senza|"
-    rf"niente|nessuno?|non|no (?:contiene|hay|voy|quiero|tiene|har[eé]|es)) (?:[\w'/-]+ ){{0,4}}{SPOIL}",
+    rf"sem|não|nenhum\w*|livre de|niente|nessuno?|non|no (?:contiene|hay|voy|quiero|tiene|har[eé]|"
+    rf"es)) (?:[\w'/-]+ ){{0,4}}{SPOIL}",
 )
 
 #: Said of spoilers in general, of other people's, or of something else that spoils.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import islice
 from typing import Final
 
 from markdown_it.helpers import parseLinkLabel
@@ -11,13 +12,19 @@ from markdown_it.token import Token
 
 from unspoilt.spoiler.marks.mark import Kind, Mark, Role
 from unspoilt.spoiler.marks.raw_tag import read_tag
+from unspoilt.spoiler.marks.unseen import is_paper
 
 #: Stands for a bar of `||` inside a table row, where bars part cells (see block_marks.table).
 BAR: Final = "\ue000"
 #: Characters that must stop the text rule for these rules to be tried.
 TERMINATORS: Final = ("|", "(", BAR)
 
-_BBCODE: Final = re.compile(r"\[\s*(/?)\s*spoilers?\s*(?:=[^\]\n]{0,200})?\](?!\()", re.IGNORECASE)
+_BBCODE: Final = re.compile(
+    r"\[\s*(/?)\s*(spoilers?|hide|hidden|details|blur)\s*(?:=[^\]\n]{0,200})?\](?![(\[])", re.IGNORECASE
+)
+_BBCODE_COLOUR: Final = re.compile(r"\[(?:(/)colou?r|colou?r\s*=\s*([^\]\n]{1,40}))\]", re.IGNORECASE)
+#: So many codes are looked at for the end of one.
+_MOST_COLOURS: Final = 40
 _VIEW: Final = re.compile(r"\(\s*view\s+spoilers?\s*\)\s*\[", re.IGNORECASE)
 _HIDE: Final = re.compile(r"\(\s*hide\s+spoilers?\s*\)\s*\]", re.IGNORECASE)
 _CONTAINER: Final = re.compile(r":{3,}[ \t]*\{?[ \t.]*spoilers?\b[^\n:]{0,100}", re.IGNORECASE)
@@ -128,12 +135,43 @@ def bangs(state: StateInline, silent: bool) -> bool:  # noqa: FBT001 - the shape
 
 
 def bbcode(state: StateInline, silent: bool) -> bool:  # noqa: FBT001 - the shape of a rule
-    """Take `[spoiler]`, `[spoiler=title]` and `[/spoiler]`."""
+    """Take `[spoiler]`, `[spoiler=title]` and `[/spoiler]`, and other codes that hide: `[hide]`, `[details=title]`."""
     if (match := _BBCODE.match(state.src, state.pos)) is None:
-        return False
+        return _bbcode_colour(state, silent=silent)
     role = Role.CLOSE if match[1] else Role.OPEN
     literal = match[0] if match[1] else ""
-    return push_mark(state, Mark(Kind.BBCODE, role, literal=literal, closing="[/spoiler]"), match.end(), silent=silent)
+    word = match[2].lower()
+    name = "" if word.startswith("spoiler") else word
+    mark = Mark(
+        Kind.BBCODE,
+        role,
+        name=name,
+        label=f"[{name}]" if name else "",
+        literal=literal,
+        closing=f"[/{name or 'spoiler'}]",
+    )
+    return push_mark(state, mark, match.end(), silent=silent)
+
+
+def _bbcode_colour(state: StateInline, *, silent: bool) -> bool:
+    """Take `[color=white]` and the end of it, colours inside of it counted; without one it hides all that follows."""
+    match = _BBCODE_COLOUR.match(state.src, state.pos)
+    if match is None:
+        return False
+    ends: set[int] = getattr(state, "colour_ends", set())
+    if match[1]:
+        mark = Mark(Kind.BBCODE, Role.CLOSE, name="color")
+        return state.pos in ends and push_mark(state, mark, match.end(), silent=silent)
+    if not is_paper(match[2]):
+        return False
+    depth = 1
+    for code in islice(_BBCODE_COLOUR.finditer(state.src, match.end()), _MOST_COLOURS):
+        depth += -1 if code[1] else 1
+        if depth == 0:
+            state.colour_ends = {*ends, code.start()}  # type: ignore[attr-defined]
+            break
+    mark = Mark(Kind.BBCODE, Role.OPEN, name="color", label="[color=white]", closing="[/color]")
+    return push_mark(state, mark, match.end(), silent=silent)
 
 
 def goodreads(state: StateInline, silent: bool) -> bool:  # noqa: FBT001 - the shape of a rule

@@ -9,7 +9,7 @@ from markdown_it import MarkdownIt
 from markdown_it.ruler import RuleOptionsType
 from markdown_it.token import Token
 
-from unspoilt.spoiler.marks import block_marks, inline_marks, shortcode_marks, tag_marks
+from unspoilt.spoiler.marks import block_marks, inline_marks, notation, shortcode_marks, tag_marks
 from unspoilt.spoiler.marks.limit import MOST_NESTING, check_limits, check_tokens
 
 __all__ = ["check_limits", "make_parser", "parse_body", "parse_line"]
@@ -34,11 +34,21 @@ def make_parser() -> MarkdownIt:
     block.at("reference", block_marks.reference)
     block.before("table", "container", block_marks.container, _INTERRUPTS)
     block.before("table", "comment", block_marks.comment, _INTERRUPTS)
+    block.before("table", "line_comment", block_marks.line_comment, _INTERRUPTS)
+    block.before("table", "folded", block_marks.folded, _INTERRUPTS)
     block.before("reference", "footnote", block_marks.footnote, _ENDS_TEXT)
     inline = parser.inline.ruler
     inline.before("autolink", "tag", tag_marks.tag)
     inline.before("link", "footnote", inline_marks.footnote)
     _add_marks(parser, before="backticks")
+    for name, rule in (
+        ("wiki_link", notation.wiki_link),
+        ("highlight", notation.highlight),
+        ("block_id", notation.block_id),
+        ("field_colons", notation.field_colons),
+        ("forum_code", notation.forum_code),
+    ):
+        inline.before("footnote", name, rule)
     return parser
 
 

@@ -11,7 +11,11 @@ from unspoilt.spoiler.marks.announcement import LABEL, Announcement, find_announ
 from unspoilt.spoiler.marks.mark import Kind, Mark, Role
 from unspoilt.spoiler.marks.node import TEXT_BLOCKS, Node, containers_of, image_words, leaves_of
 
-_CALLOUT: Final = re.compile(r"\[!\s*spoilers?\b[^\]]*\][+-]?[ \t]*", re.IGNORECASE)
+#: `[!spoiler]`, and any that is folded; `<details>` is one, too. The others are not marks, and their name is no text.
+_CALLOUT: Final = re.compile(r"\[!(?:\s*spoilers?\b[^\]]{0,100}\][+-]?|[\w-]{1,40}\]-)[ \t]*", re.IGNORECASE)
+_CALLOUT_NAME: Final = re.compile(r"\[!([a-zA-Z][\w-]{0,40})(?:\|[^\]]{0,60})?\]\+?[ \t]*")
+#: Links that go nowhere: a spoiler as Reddit once had it.
+_NOWHERE_LINKS: Final = frozenset({"#s", "/s", "#spoiler", "/spoiler", "#sp", "/sp"})
 _FENCE: Final = re.compile(r"[{.\s]*spoilers?\b", re.IGNORECASE)
 #: Of more in one paragraph only the first counts, and hides everything after it.
 _MOST_ANNOUNCEMENTS: Final = 60
@@ -139,11 +143,13 @@ def _insert(block: Node, starts: list[tuple[int, Node]], announcement: Announcem
 
 
 def _place_images(block: Node) -> None:
-    """Mark an image whose description carries a mark, or that is itself called a spoiler."""
+    """Mark an image whose description carries a mark, or that is itself called a spoiler, and Reddit's links."""
     for parent in containers_of(block):
         children: list[Node] = []
         for child in parent.children:
             children.append(child)
+            if child.type == "link" and child.target.casefold() in _NOWHERE_LINKS:
+                _enclose(children, len(children) - 1, Mark(Kind.DIRECTIVE, Role.OPEN, label="a link to nowhere"))
             if child.type == "image":
                 marks = [leaf for part in child.children for leaf in leaves_of(part) if _is_mark(leaf)]
                 if marks or (child.tag is not None and child.tag.spoiler):
@@ -164,12 +170,28 @@ def _parent_of(block: Node, leaf: Node) -> Node:
 def _place_callout(quote: Node) -> None:
     """Mark an Obsidian callout: the quote is its scope."""
     first = next((leaf for leaf in leaves_of(quote) if leaf.type != "mark"), None)
-    if first is None or first.type != "text" or (match := _CALLOUT.match(first.text)) is None:
+    if first is None or first.type != "text":
+        return
+    if (match := _CALLOUT.match(first.text)) is None:
+        if (named := _CALLOUT_NAME.match(first.text)) is not None:
+            _dress_callout(quote, first, named.end())
         return
     first.text = first.text[match.end() :]
     mark = Mark(Kind.CALLOUT, Role.OPEN)
     quote.children.insert(0, Node("mark", quote.line, quote.line, mark=mark))
     quote.children.append(Node("mark", quote.last_line, quote.last_line, mark=replace(mark, role=Role.CLOSE)))
+
+
+def _dress_callout(quote: Node, first: Node, end: int) -> None:
+    """Take the name off a callout that hides nothing, and set what stands behind it as a title."""
+    first.text = first.text[end:]
+    block = quote.children[0]
+    at = next((number for number, child in enumerate(block.children) if child.type == "break"), len(block.children))
+    title, rest = block.children[:at], block.children[at + 1 :]
+    if not any(leaf.content for node in title for leaf in leaves_of(node)):
+        block.children = rest
+    elif block.type == "paragraph" and any(child is first for child in title):
+        block.children = [Node("strong", block.line, block.line, title), *block.children[at:]]
 
 
 def _place_around_blocks(parent: Node) -> None:

@@ -7,6 +7,8 @@ from dataclasses import dataclass, replace
 from html import unescape
 from typing import Final
 
+from unspoilt.spoiler.marks.unseen import is_unseen
+
 #: CommonMark §6.6, attributes included.
 _ATTRIBUTE: Final = r"""\s+[A-Za-z_:@.#][\w.:@#-]*(?:\s*=\s*(?:"[^"]*"|'[^']*'|[^\s"'=<>`]+))?"""
 _OPEN: Final = re.compile(rf"<([A-Za-z][A-Za-z0-9:-]*)((?:{_ATTRIBUTE})*)\s*(/?)>")
@@ -141,4 +143,6 @@ def _opening(name: str, attributes: str, *, closed: bool) -> RawTag:
             if key not in _CONTENT_ATTRIBUTES and "spoiler" in f"{key} {value}".lower():
                 label = 'class="spoiler"' if key == "class" else f"{key}="
                 break
+        if not label and name not in VOID and is_unseen(name, pairs):
+            label = f"<{name}>, whose text is not seen at first"
     return RawTag(name, closed=closed, attributes=pairs, spoiler=bool(label), label=label)
