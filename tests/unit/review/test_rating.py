@@ -117,7 +117,36 @@ def test_letters_keep_their_order() -> None:
 
 
 @pytest.mark.parametrize(
-    "line", ["4", "A-", "Recommended", "1999", "12/05", "⭐ I liked it a lot", "❤️❤️", "5 of 7 chapters"]
+    ("line", "label"),
+    [
+        ("Five stars.", "5/5"),
+        ("4.25 ⭐", "4.25/5"),
+        ("4.0 out of 5 stars Better than I remembered", "4/5"),
+        ("Two thumbs up!", "Two thumbs up"),
+        ("Thumbs down", "Thumbs down"),
+    ],
+)
+def test_a_body_line_that_is_a_grade_in_words_is_one(line: str, label: str) -> None:
+    reading = read_lone_rating(line)
+
+    assert reading is not None
+    assert reading.label == label
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "4",
+        "A-",
+        "7 ⭐",
+        "9.0 out of 5 stars for the lamps",
+        "Recommended",
+        "1999",
+        "12/05",
+        "⭐ I liked it a lot",
+        "❤️❤️",
+        "5 of 7 chapters",
+    ],
 )
 def test_a_body_line_without_a_scale_is_no_lone_rating(line: str) -> None:
     assert read_lone_rating(line) is None

@@ -14,14 +14,27 @@ from unspoilt.review.value import quote
 _ISO: Final = re.compile(r"(\d{4})(?:([-/.])(\d{1,2})(?:\2(\d{1,2}))?)?(?!\d)")
 _DAY_FIRST: Final = re.compile(r"(\d{1,2})([-/.])(\d{1,2})\2(\d{4})(?!\d)")
 _COMPACT: Final = re.compile(r"(\d{4})(\d{2})(\d{2})(?!\d)")
-_WEEKDAY: Final = re.compile(r"(?:mon|tues?|wed(?:nes)?|thu(?:rs?)?|fri|sat(?:ur)?|sun)(?:day)?,?\s+", re.IGNORECASE)
-_DAY_MONTH: Final = re.compile(r"(\d{1,2})(?:st|nd|rd|th)?[\s-](?:of\s)?([A-Za-z]{3,9})\.?,?[\s-](\d{4})(?!\d)")
+_WEEKDAY: Final = re.compile(
+    r"(?:(?:mon|tues?|wed(?:nes)?|thu(?:rs?)?|fri|sat(?:ur)?|sun)(?:day)?|(?:mon|diens|donners|frei|sams|sonn)tag|"
+    r"mittwoch|"
+    r"sonnabend|lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche),?\s+",
+    re.IGNORECASE,
+)
+_DAY_MONTH: Final = re.compile(
+    r"(\d{1,2})(?:st|nd|rd|th|er|\.|º)?[\s-](?:of\s|de\s)?([^\W\d_]{3,10})\.?,?[\s-](?:de\s)?(\d{4})(?!\d)"
+)
 _MONTH_DAY: Final = re.compile(r"([A-Za-z]{3,9})\.?\s(\d{1,2})(?:st|nd|rd|th)?,?\s(\d{4})(?!\d)")
 _MONTH: Final = re.compile(r"([A-Za-z]{3,9})\.?,?\s(\d{4})(?!\d)")
 _TIME: Final = re.compile(
     r"(?:\s*T\s*|,?\s+(?:at\s+)?)(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,]\d{1,9})?)?\s*([AaPp]\.?[Mm]\.?)?"
     r"\s*(Z|z|[+-]\d{1,2}(?::?\d{2})?|[A-Za-z]{2,5})?\s*(?:\[[^\]]*\]|\([^)]*\))?"
 )
+#: How months begin in German, French, Spanish, Italian, Portuguese and Dutch, where not as in English.
+_OTHER_MONTHS: Final = {
+    "gen": 1, "ene": 1, "fév": 2, "fev": 2, "mär": 3, "mae": 3, "maa": 3, "mrt": 3, "abr": 4, "avr": 4, "mai": 5,
+    "mei": 5, "mag": 5, "giu": 6, "juin": 6, "lug": 7, "juil": 7, "ago": 8, "aoû": 8, "aou": 8, "set": 9, "okt": 10,
+    "ott": 10, "out": 10, "dez": 12, "déc": 12, "dic": 12,
+}  # fmt: skip
 _MONTHS: Final = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 #: RFC 5322 §4.3, in hours.
 _ZONES: Final = {
@@ -136,7 +149,9 @@ def _date_parts(plain: str) -> tuple[tuple[int, int, int] | None, str, bool]:
 
 def _month(name: str) -> int:
     short = name[:3].casefold()
-    return _MONTHS.index(short) + 1 if short in _MONTHS else 0
+    if short in _MONTHS:
+        return _MONTHS.index(short) + 1
+    return _OTHER_MONTHS.get(short) or _OTHER_MONTHS.get(name[:4].casefold(), 0)
 
 
 def _with_time(day: datetime, rest: str, plain: str) -> tuple[datetime, str | None]:

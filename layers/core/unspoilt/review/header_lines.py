@@ -13,8 +13,9 @@ _FENCE: Final = re.compile(r"-{3,}|={3,}|\+{3,}")
 #: A first line with one of these keys opens header lines; a sentence such as "Warning: dragons" does not.
 _OPENING_KEYS: Final = frozenset({
     "title", "author", "authors", "date", "rating", "score", "book", "film", "movie", "game", "album", "book title",
-    "layout", "published", "isbn", "tags", "categories", "category", "genre", "genres", "director", "artist", "slug",
-    "draft", "creator", "kind", "type", "name", "id", "work", "year", "cover", "teaser", "spoilers", "status",
+    "subject", "layout", "published", "isbn", "tags", "categories", "category", "genre", "genres", "director",
+    "artist", "slug", "draft", "creator", "kind", "type", "name", "id", "work", "year", "cover", "teaser", "spoilers",
+    "status",
 })  # fmt: skip
 
 
@@ -54,5 +55,7 @@ def _continued(pair: Pair, line: str) -> Pair:
 
 
 def _opens(pairs: list[Pair]) -> bool:
-    """Tell header lines from a text that happens to begin with a colon in its first line."""
+    """Tell header lines from a text that happens to begin with a colon in its first line; a mail's have a subject."""
+    if pairs[0].key.casefold() in {"from", "to", "message-id"}:
+        return any(pair.key.casefold() == "subject" for pair in pairs)
     return pairs[0].key.casefold().replace("_", " ").replace("-", " ") in _OPENING_KEYS

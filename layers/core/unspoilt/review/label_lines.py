@@ -6,9 +6,11 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
+from unspoilt.review.fact_line import read_dated_line, read_fact_line
 from unspoilt.review.fact_table import find_fact_table
 from unspoilt.review.fields import Field, normal_name
 from unspoilt.review.key_names import Meaning
+from unspoilt.review.kinds import kind_named
 from unspoilt.review.label_names import MEANING_OF_LABEL, NOTE_LABELS
 from unspoilt.review.people import looks_like_names
 from unspoilt.review.plain import plain_text, without_symbols
@@ -39,6 +41,18 @@ _WRAPPED: Final = re.compile(
 _ELEMENT: Final = re.compile(
     r"\s*<(?P<tag>p|li|div|span|strong|b|em|i|h[1-6])>(?P<text>.{1,350})</(?P=tag)>\s*(?:<br ?/?>)?\s*"
 )
+#: `**Rating** – 4/5`: a dash behind a label that is set apart.
+_DASHED: Final = re.compile(r"(?P<label>[\W_]{0,12}(?P<mark>\*\*|__)[^*_:]{1,30}(?P=mark))\s+[–—-]\s+(?P<value>\S.*)")
+#: Obsidian's fields within a line: `[author:: Jane Austen]`.
+_FIELD: Final = re.compile(
+    r"[ ]{0,3}(?:[-*+]\s+)?(?:\[(?P<square>[^\[\]:]{1,40}::\s.{1,200})\]|\((?P<round>[^():]{1,40}::\s.{1,200})\))\s*"
+)
+_FIELDS: Final = re.compile(r"(?<=\])\s+(?=\[\w)|(?<=\))\s+(?=\(\w)")
+#: `<p><strong>Author:</strong> Jane Austen<br>`.
+_PLAIN_TAGS: Final = re.compile(r"</?(?:p|div|li|ul|strong|b|em|i|span|br)\s?/?>", re.IGNORECASE)
+_FORUM_CODES: Final = re.compile(r"\[/?(?:b|i|u|h[1-3]|size)(?:=[^\[\]]{1,20})?\]", re.IGNORECASE)
+#: "Score /5", "Rating (1-10)", "Rating out of 10": the scale stands in the label.
+_SCALED: Final = re.compile(r"(?P<label>\D{3,20}?) (?:out of |of |0 |1 )?(?P<best>5|10|20|100)")
 _PIECES: Final = re.compile(r"\s+[|·•]\s+")
 _WORDS: Final = re.compile(r"[^\w]+|_+")
 
@@ -78,13 +92,17 @@ def _labels_at(
     line = _unwrapped(lines[number])
     if not line.strip() or len(line) > _MOST_CHARACTERS:
         return []
-    pieces = [_read_label(piece) for piece in _PIECES.split(_without_emoji(line))]
+    parts = _FIELDS.split(line) if "::" in line else _PIECES.split(_without_emoji(line))
+    pieces = [_read_label(piece) for piece in parts]
     found = [piece for piece in pieces if piece is not None]
     if found and len(found) == len(pieces):
         return [(_field(meaning, name, value, body_line + number), (number,)) for meaning, name, value in found]
     byline = _BYLINE.fullmatch(line)
     if byline and number < _BYLINE_LINES and looks_like_names(byline["names"], after_comma=True):
         return [(_field(Meaning.CREATORS, "by", byline["names"], body_line + number), (number,))]
+    facts = [fact] if (fact := read_dated_line(line)) else read_fact_line(line) if number < _BYLINE_LINES else []
+    if facts:
+        return [(_field(meaning, name, value, body_line + number), (number,)) for meaning, name, value in facts]
     heading = _HEADING.fullmatch(line)
     if heading is None:
         return []
@@ -103,23 +121,38 @@ def _labels_at(
 def _unwrapped(line: str) -> str:
     if len(line) > _MOST_CHARACTERS:
         return line
+    if "[/" in line:
+        line = _FORUM_CODES.sub("", line)
     if found := _ELEMENT.fullmatch(line):
         line = plain_text(found["text"])
+    elif "<" in line and line.lstrip()[:1] in {"<", "-", "*"}:
+        line = _PLAIN_TAGS.sub("", line)
     if (found := _WRAPPED.fullmatch(line)) and ":" in found["text"].rstrip()[:-1]:
         return found["before"] + found["text"]
     return line
 
 
 def _read_label(piece: str) -> tuple[Meaning, str, str] | None:
-    found = _LABEL.fullmatch(piece.rstrip())
+    piece = piece.rstrip()
+    if inline := _FIELD.fullmatch(piece):
+        piece = inline["square"] or inline["round"]
+    elif dashed := _DASHED.fullmatch(piece):
+        piece = f"{dashed['label']}: {dashed['value']}"
+    found = _LABEL.fullmatch(piece)
     if found is None:
         return None
     label = _label_words(found["label"])
     meaning = MEANING_OF_LABEL.get(label)
     value = found["value"].strip()
+    scaled = _SCALED.fullmatch(label) if meaning is None else None
+    if scaled and MEANING_OF_LABEL.get(scaled["label"]) is Meaning.RATING:
+        meaning, label = Meaning.RATING, scaled["label"]
+        value = f"{value}/{scaled['best']}" if re.fullmatch(r"\d{1,3}(?:[.,]\d{1,2})?", value) else value
+    if "<" in value and meaning is Meaning.RATING:
+        value = plain_text(value)
     if meaning is None or not _fits(meaning, plain_text(value)):
         return None
-    if label in NOTE_LABELS and read_lone_rating(value) is None and not re.fullmatch(r"[\d.,½]{1,4}", value):
+    if label in NOTE_LABELS and read_lone_rating(value) is None and not re.fullmatch(r"[\d.,½]{1,4}|[A-F][+-]?", value):
         return None
     return meaning, label, value
 
@@ -148,7 +181,7 @@ def _fits(meaning: Meaning, value: str) -> bool:
     if meaning is Meaning.GENRES:
         return len(value) <= 200 and all(len(part.strip()) <= 40 for part in re.split(r"[,/;|·]", value))
     if meaning is Meaning.KIND:
-        return len(value) <= 30
+        return len(value) <= 30 and kind_named(plain_text(value)) is not None
     if meaning in {Meaning.YEAR, Meaning.DATE}:
         return len(value) <= 60 and re.search(r"\d{4}", value) is not None
     return len(value) <= 300
@@ -173,7 +206,7 @@ def _lone_ratings(lines: tuple[str, ...], open_lines: int, body_line: int) -> li
     """Find the one line that is nothing but a rating; several that differ belong to parts, or to several works."""
     found = []
     for number in range(open_lines):
-        bare = lines[number].strip().lstrip("#>-").strip()
+        bare = _unwrapped(lines[number]).strip().lstrip("#>-").strip()
         if bare and len(bare) <= 60 and (rating := read_lone_rating(bare)):
             found.append((rating, number, bare))
     if not found or any(rating != found[0][0] for rating, _, _ in found):

@@ -26,11 +26,14 @@ _LABELS: Final[dict[Meaning, str]] = {
     Meaning.YEAR: "year|release year|year of release|released|release date|publication year|year published|"
     "first published|publication date|pub date|published|original release|year of publication|date of publication|jahr|"
     "erscheinungsjahr|année|año|anno|ano|jaar",
-    Meaning.KIND: "kind|medium|media type|media",
+    Meaning.KIND: "kind|medium|media type|media|type",
+    Meaning.TAGS: "tags|shelves|bookshelves",
     Meaning.IDENTIFIER: "isbn|isbn 10|isbn 13|imdb|goodreads|tmdb",
     Meaning.DATE: "date|review date|date of review|reviewed on|reviewed|posted|posted on|date posted|date read|"
     "date finished|finished|finished on|read on|date watched|watched|watched on|date played|review published|"
-    "gelesen|gelesen am|gesehen am|lu le|vu le|leído",
+    "completed|completed on|date completed|last played|read|played|seen|"
+    "gelesen|gelesen am|gesehen|gesehen am|lu|lu le|vu|vu le|leído|visto|letto|letto il|visto il|lido em|"
+    "gelezen|gelezen op|gezien|datum|fecha|data",
     Meaning.TEASER: "teaser",
 }
 #: A label in small letters, its words with one space between them.

@@ -28,7 +28,13 @@ _OPENERS: Final = (
 #: Words that only look like it: "The Spoils of Poynton".
 _INNOCENT: Final = re.compile(r"\bthe spoils\b|\bspoils of\b|\bspoilsports?\b|\bspoilage\b")
 _DOUBLE_BANG: Final = re.compile(r"!!\S")
-_HIDING_TAG: Final = re.compile(r"<[a-z][^<>]{0,300}\b(?:class|hidden|style)\b", re.IGNORECASE)
+#: Of styles not those that only say where something stands and how large it is.
+_HIDING_TAG: Final = re.compile(
+    r"<[a-z][^<>]{0,300}\b(?:class|hidden|style(?!=\"(?:\s?(?:float|padding|margin|width|height|"
+    r"text-align)[\w-]{0,10}:\s?[\w.%-]{1,12}"
+    r"\s?;?){1,8}\"))\b",
+    re.IGNORECASE,
+)
 _INVISIBLE: Final = re.compile("[\u00ad\u200b-\u200f\u2060-\u2064\ufe00-\ufe0f*_~`\\\\-]")
 
 

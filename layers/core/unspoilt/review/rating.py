@@ -30,6 +30,12 @@ _LETTER: Final = re.compile(r"([a-dfA-DF])\s?(\+|plus\b|[-−–](?!\w)|minus\b)
 _STARS_IN_WORDS: Final = re.compile(
     r"(\d(?:[.,]\d{1,2})?) (?:stars?|sterne?|étoiles?|estrellas?|stelle)[.!]?", re.IGNORECASE
 )
+#: `4.25 ⭐`, and what a shop writes above a headline: `4.0 out of 5 stars Better than I remembered`.
+_NUMBER_AND_STAR: Final = re.compile(r"([0-5](?:[.,]\d{1,2})?)\s?[★⭐🌟]")
+_OF_STARS: Final = re.compile(r"([0-5](?:[.,]\d)?) out of 5 stars\s+\S.{0,100}")
+_THUMBS: Final = frozenset(
+    {"thumbs up", "two thumbs up", "thumbs down", "two thumbs down", "2 thumbs up", "2 thumbs down"}
+)
 #: What a film diary writes after its stars.
 _DIARY: Final = re.compile(r"(?<=[★½])\s+(?:re-?)?(?:watched|read|played|seen|added)\b.*", re.IGNORECASE)
 
@@ -54,6 +60,8 @@ _WORDS: Final = {
     "mixed": (3, "Mixed"), "average": (3, "Average"), "fine": (3, "Fine"), "decent": (3, "Decent"), "ok": (3, "OK"),
     "okay": (3, "OK"), "it was ok": (3, "It was OK"), "it was okay": (3, "It was OK"), "meh": (2, "Meh"),
     "mediocre": (2, "Mediocre"), "disappointing": (2, "Disappointing"), "not for me": (2, "Not for me"),
+    "two thumbs up": (5, "Two thumbs up"), "2 thumbs up": (5, "Two thumbs up"),
+    "two thumbs down": (1, "Two thumbs down"), "2 thumbs down": (1, "Two thumbs down"),
     "not recommended": (1, "Not recommended"), "do not recommend": (1, "Not recommended"),
     "thumbs down": (1, "Thumbs down"), "👎": (1, "Thumbs down"), "no": (1, "Not recommended"),
     "disliked": (1, "Disliked it"), "disliked it": (1, "Disliked it"), "did not like it": (1, "Did not like it"),
@@ -90,6 +98,10 @@ def read_rating(text: str | None, *, usual_best: Decimal, stated_best: str | Non
     plain = _plain(text or "")
     if plain.casefold() in _NO_RATING:
         return RatingReading()
+    if _STARS_IN_WORDS.fullmatch(plain):
+        plain = plain.rstrip(".!")
+    if found := _NUMBER_AND_STAR.fullmatch(plain):
+        return _on_scale(_decimal(found[1]), Decimal(5))
     best = _decimal_of(stated_best)
     reading = (
         _read_explicit(plain)
@@ -103,8 +115,14 @@ def read_rating(text: str | None, *, usual_best: Decimal, stated_best: str | Non
 def read_lone_rating(line: str) -> Rating | None:
     """Read a body line that is nothing but a rating with its scale: stars, or `4.5/5`."""
     plain = _plain(line)
+    if (found := _OF_STARS.fullmatch(plain)) and _decimal(found[1]) <= 5:
+        return _on_scale(_decimal(found[1]), Decimal(5)).rating
     if not plain or len(plain) > 60:
         return None
+    if plain.casefold().rstrip(".!") in _THUMBS:
+        return read_rating(plain, usual_best=Decimal(5)).rating
+    if (found := _NUMBER_AND_STAR.fullmatch(plain)) and _decimal(found[1]) <= 5:
+        return _on_scale(_decimal(found[1]), Decimal(5)).rating
     if found := _STARS_IN_WORDS.fullmatch(plain):
         return _on_scale(_decimal(_with_fraction(found[1])), Decimal(5)).rating if _decimal(found[1]) <= 5 else None
     full = _EXPLICIT.fullmatch(

@@ -50,13 +50,15 @@ _REVIEW_OF: Final = re.compile(
 )
 _REVIEW: Final = r"((?:[\w-]+\s+){0,3}(?:review(?:ed)?|rezension|critique|reseña))"
 _KIND_WORDS: Final = r"(?:book|film|movie|game|album|tv|series|show|anime|manga|comic|podcast|audiobook|play)"
+_AFTERWARDS: Final = r"(?:the )?ending,? (?:explained|discussed|discussion|analysis|review)"
 #: "Dune (Review)", "Dune - Book Review", "Dune movie review".
 _SUFFIXES: Final = tuple(
     re.compile(pattern, re.IGNORECASE | re.DOTALL)
     for pattern in (
         rf"(.*\S)\s*[(\[]\s*{_REVIEW}\s*[)\]]",
         rf"(.*\S)\s*(?::|\s[–—|-])\s*{_REVIEW}",
-        rf"(.*\S)\s+((?:{_KIND_WORDS}\s+)?review)",
+        rf"(.*?\S)\s+((?:{_KIND_WORDS}\s+)?review)(?:\s*(?:&|and|\+|/|,)\s*{_AFTERWARDS})?",
+        rf"(.*\S?)(?:\s*[:–—|-])?\s+({_AFTERWARDS})",
     )
 )
 

@@ -27,6 +27,11 @@ _DENIED: Final = re.compile(
     r"|\bspoil\w*\s?(?:free|less)\b"
 )
 
+#: "[SPOILERS] Gaslight": a label at either end of a title, which no end mark makes a mark.
+_LABEL: Final = re.compile(
+    r"\W{0,10}\[\s*spoilers?\s*\](?!.*\[\s*/).*|[^\[\]]*\[\s*spoilers?\s*\]\W*", re.IGNORECASE | re.DOTALL
+)
+
 
 def read_stance(mapping: Mapping, fields: Iterable[Field], doubts: list[Problem]) -> SpoilerStance:
     """Return NONE only where every key that names spoilers clearly says so, and no other value announces them."""
@@ -78,6 +83,8 @@ def _every_text(value: Value) -> Iterator[str]:
 
 
 def _is_announcement(text: str) -> bool:
+    if _LABEL.fullmatch(text[:1000]):
+        return True
     if text.startswith(("http://", "https://", "/")) or may_carry_mark(text):
         # A marked value hides itself; it announces nothing for the text below.
         return False

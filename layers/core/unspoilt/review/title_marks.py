@@ -28,10 +28,12 @@ _NUMBER_BEFORE: Final = re.compile(rf"[(\[]\s*(?P<mark>{_OUT_OF})\s*[)\]]\s*(?P<
 _GAMES: Final = (
     r"pc|mac|linux|steam(?: deck)?|switch(?: 2)?|nintendo switch(?: 2)?|wii(?: u)?|(?:nintendo )?3?ds|n64|snes|nes|"
     r"game ?boy(?: advance| color)?|gamecube|playstation(?: [1-5])?|ps ?[1-5]|psp|(?:ps )?vita|"
-    r"xbox(?: one| 360| series x(?:/s|\|s)?)?|dreamcast|ios|android|early access"
+    r"xbox(?: one| 360| series x(?:/s|\|s)?)?|dreamcast|ios|android|early access|board ?game|video ?game|card game"
 )
-_BOOKS: Final = r"audiobook|audio ?book|kindle|e-?book|paperback|hardback|hardcover|arc|e-?arc|netgalley|audible"
-_FILMS: Final = r"blu-?ray|dvd|4k|imax|in cinemas"
+_BOOKS: Final = (
+    r"audiobook|audio ?book|kindle|e-?book|paperback|hardback|hardcover|arc|e-?arc|netgalley|audible|novel|novella|book"
+)
+_FILMS: Final = r"blu-?ray|dvd|4k|imax|in cinemas|film|movie"
 _OTHERS: Final = (
     r"netflix|hbo(?: max)?|disney ?\+|apple ?tv ?\+?|amazon prime|prime video|hulu|mubi|re-?read|rewatch|replay|dnf"
 )

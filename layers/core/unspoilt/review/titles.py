@@ -15,6 +15,21 @@ from unspoilt.review.title_marks import MarkedTitle, take_marks
 
 #: "Dune (Frank Herbert, 1965)".
 _NAMED_YEAR: Final = re.compile(r"(.*\S)\s*[(\[]([^()\[\]\d]{3,80}),\s*(\d{4})[)\]]", re.DOTALL)
+#: "Dune (Frank Herbert, USA, 1965)", "Dune (Herbert, 1965)", "Dune (USA, 1984)": at the least a year.
+_NOTED_YEAR: Final = re.compile(r"(.*\S)\s*[(\[]([^()\[\]\d,]{2,60})(?:,[^()\[\]\d]{2,60})?,\s*(\d{4})[)\]]", re.DOTALL)
+#: ", translated by …": who helped is not who made it.
+_HELPED: Final = re.compile(
+    r"(.*\S)[,;]?\s+\(?(?:translated|trans\.|tr\.|narrated|illustrated|read|übersetzt|"
+    r"traduit)(?:\s+from\s+[\w ]{3,40}?)?\s+"
+    r"(?:by|von|par)\s+[^()]{3,80}\)?",
+    re.IGNORECASE | re.DOTALL,
+)
+#: "#52: Solaris": a number of the post's own.
+_NUMBERED: Final = re.compile(r"#\d{1,4}\s*(?::|\.|\)|\s[–—-])\s+(\S.*)", re.DOTALL)
+_EPISODES: Final = re.compile(
+    r"\bS\d{1,2}\s?E\d{1,3}\b|\bseasons? \d{1,2}\b|\bseason (?:one|two|three|four|five|six)\b|\bepisode \d",
+    re.IGNORECASE,
+)
 #: "Dune (2021, Denis Villeneuve)".
 _YEAR_NAMED: Final = re.compile(r"(.*\S)\s*[(\[](\d{4}),\s*([^()\[\]\d]{3,80})[)\]]", re.DOTALL)
 #: "Dune (2021), directed by Denis Villeneuve", "Dune [dir. Denis Villeneuve, 2021] – sand".
@@ -65,8 +80,11 @@ class TitleReading:
     rating: str | None = None
 
 
-def read_title(text: str, known_creators: tuple[str, ...] = ()) -> TitleReading:
-    """Take a post's title apart; what is not certainly furniture stays in the work's title."""
+def read_title(text: str, known_creators: tuple[str, ...] = (), *, record: bool = False) -> TitleReading:
+    """Take a post's title apart; what is not certainly furniture stays in the work's title.
+
+    `record`: the file says that the work is one, so `Joni Mitchell – Blue` is by her.
+    """
     whole = plain_text(text)[:1000]
     if may_carry_mark(whole):
         return TitleReading(whole)
@@ -80,7 +98,7 @@ def read_title(text: str, known_creators: tuple[str, ...] = ()) -> TitleReading:
     section = f"{section} {suffix_section}".strip()
     is_review = section != ""
     section = f"{section} {marked.section or inner.section}".strip()
-    rest = _without_series(rest)
+    rest, section = _without_notes(rest, section)
     if (film := _DIRECTED.fullmatch(rest)) and looks_like_names(film["names"], after_comma=True):
         title, year = _without_year(film["title"])
         said = film["before"] or film["after"]
@@ -93,19 +111,16 @@ def read_title(text: str, known_creators: tuple[str, ...] = ()) -> TitleReading:
             says_more=bool(film["tail"]),
             rating=rating,
         )
-    if (named := _NAMED_YEAR.fullmatch(rest)) and looks_like_names(named[2]):
-        creators = read_creators((named[2],), listed=False)
-        return TitleReading(plain_text(named[1]), creators, int(named[3]), is_review, section, rating=rating)
-    if (named := _YEAR_NAMED.fullmatch(rest)) and looks_like_names(named[3]):
-        creators = read_creators((named[3],), listed=False)
-        return TitleReading(plain_text(named[1]), creators, int(named[2]), is_review, section, rating=rating)
+    if (noted := _read_noted(rest)) is not None:
+        title, creators, year = noted
+        return TitleReading(plain_text(title), creators, year, is_review, section, rating=rating)
     rest, year = _without_year(rest)
     if rating and year is None and (dated := _COMMA_YEAR.fullmatch(rest)):
         rest, year = dated[1], int(dated[2])
     title, creators, tail = _split_by(rest, known_creators, is_review=is_review)
     if not creators and not known_creators:
-        if (record := _RECORD.fullmatch(title)) and "album" in section:
-            title, creators = record[2], (record[1],)
+        if (pressed := _RECORD.fullmatch(title)) and (record or "album" in section):
+            title, creators = pressed[2], (pressed[1],)
         else:
             title, creators = _split_unsaid(title, is_review=is_review)
     title, inner_year = _without_year(_without_series(title))
@@ -114,6 +129,27 @@ def read_title(text: str, known_creators: tuple[str, ...] = ()) -> TitleReading:
     if not title:
         return TitleReading(plain, rating=rating)
     return TitleReading(title, creators, year or inner_year, is_review, section, says_more=bool(tail), rating=rating)
+
+
+def _without_notes(text: str, section: str) -> tuple[str, str]:
+    """Return the title without its series, the post's number and who helped; episodes say what kind it is."""
+    text = _without_series(text)
+    for form in (_NUMBERED, _HELPED):
+        if found := form.fullmatch(text):
+            text = found[1]
+    return text, f"{section} tv series".strip() if _EPISODES.search(text) else section
+
+
+def _read_noted(text: str) -> tuple[str, tuple[str, ...], int] | None:
+    """Return title, makers and year of `Dune (Frank Herbert, 1965)` and the like."""
+    for form, who, year in ((_NAMED_YEAR, 2, 3), (_YEAR_NAMED, 3, 2), (_NOTED_YEAR, 2, 3)):
+        found = form.fullmatch(text)
+        if found is None:
+            continue
+        named = looks_like_names(found[who])
+        if named or form is _NOTED_YEAR:
+            return found[1], read_creators((found[who],), listed=False) if named else (), int(found[year])
+    return None
 
 
 def _without_series(text: str) -> str:

@@ -65,11 +65,18 @@ def name_work(
     candidates: list[tuple[str, int | None]] = [*posts, *lines]
     if not candidates and explicit is None and told is None:
         candidates = [(fallback, None)]
-    readings = [(read_title(text, creators), text, line) for text, line in candidates if is_visible(plain_text(text))]
+    record = any(
+        field.meaning is Meaning.KIND and kind_named(one_text(field.value) or "") is Kind.ALBUM for field in fields
+    )
+    readings = [
+        (read_title(text, creators, record=record), text, line)
+        for text, line in candidates
+        if is_visible(plain_text(text))
+    ]
     if told is not None and not readings and explicit is None:
         readings = [(told[0], told[0].title, told[1])]
     if explicit is not None:
-        reading = read_title(explicit[0], creators)
+        reading = read_title(explicit[0], creators, record=record)
         title, title_line = reading.title, explicit[1]
         readings.insert(0, (reading, explicit[0], explicit[1]))
     elif readings:
