@@ -13,7 +13,7 @@ _FENCE: Final = re.compile(r"-{3,}|={3,}|\+{3,}")
 #: A first line with one of these keys opens header lines; a sentence such as "Warning: dragons" does not.
 _OPENING_KEYS: Final = frozenset({
     "title", "author", "authors", "date", "rating", "score", "book", "film", "movie", "game", "album", "book title",
-    "subject", "layout", "published", "isbn", "tags", "categories", "category", "genre", "genres", "director",
+    "layout", "published", "isbn", "tags", "categories", "category", "genre", "genres", "director",
     "artist", "slug", "draft", "creator", "kind", "type", "name", "id", "work", "year", "cover", "teaser", "spoilers",
     "status",
 })  # fmt: skip
@@ -43,7 +43,9 @@ def read_header_lines(lines: list[str], first_line: int) -> tuple[Mapping, int] 
         pairs.append(Pair(found[1], first_line + number, Scalar(text or None, first_line + number)))
     else:
         taken = len(lines)
-    if not pairs or not _opens(pairs):
+    if _is_mail(pairs):
+        pairs = [Pair("title", pair.line, pair.value) if pair.key.casefold() == "subject" else pair for pair in pairs]
+    elif not pairs or not _opens(pairs):
         return None
     return Mapping(tuple(pairs), first_line), taken
 
@@ -55,7 +57,10 @@ def _continued(pair: Pair, line: str) -> Pair:
 
 
 def _opens(pairs: list[Pair]) -> bool:
-    """Tell header lines from a text that happens to begin with a colon in its first line; a mail's have a subject."""
-    if pairs[0].key.casefold() in {"from", "to", "message-id"}:
-        return any(pair.key.casefold() == "subject" for pair in pairs)
+    """Tell header lines from a text that happens to begin with a colon in its first line."""
     return pairs[0].key.casefold().replace("_", " ").replace("-", " ") in _OPENING_KEYS
+
+
+def _is_mail(pairs: list[Pair]) -> bool:
+    keys = {pair.key.casefold() for pair in pairs}
+    return "subject" in keys and bool(keys & {"from", "to"})

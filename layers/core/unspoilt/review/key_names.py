@@ -47,7 +47,7 @@ _SPELLINGS: Final[dict[Meaning, str]] = {
     "title_of_work item_title item_reviewed itemreviewed item_name work_name reviewed_work original_title "
     "book_name movie_name film_name game_name album_name work book film movie game album show tv_show play podcast "
     "audiobook novel comic manga anime",
-    Meaning.TITLE: "title name post_title page_title titel titre titulo titolo subject",
+    Meaning.TITLE: "title name post_title page_title titel titre titulo titolo",
     Meaning.HEADLINE: "headline heading review_title",
     Meaning.CREATORS: "creators creator book_author book_authors author_of_work directors director directed_by artists "
     "artist album_artist band musician bands composers composer developers developer studio designers designer "
