@@ -18,7 +18,8 @@ _DAY: Final = (
     r"[^\W\d_]{3,10}\.?\s\d{1,2}(?:st|nd|rd|th)?,?\s\d{4}|\d{4}-\d{2}-\d{2}))"
 )
 _DATED: Final = re.compile(
-    r"[ ]{0,3}[*_>]{0,3}\s?(?:re-?)?(?P<word>watched|read|finished|played|seen|completed|listened|reviewed|posted|"
+    r"[ ]{0,3}[*_>]{0,3}\s?(?:re-?)?(?P<word>[📅🗓📆]\ufe0f?|watched|read|finished|played|seen|completed|listened|"
+    r"reviewed|posted|"
     r"published|"
     r"gelesen|gesehen|lu|vu|leído|visto|letto|lido|gelezen|gezien)"
     r"(?:\sto)?(?:\sin\s(?:the\s)?[A-Z][\w ]{2,30}?)?(?:\sfrom\s.{4,30}?\sto|\son|\sam|\sle|\sel|\sil|\sem|\sop)?\s"

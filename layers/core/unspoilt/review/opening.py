@@ -173,7 +173,7 @@ def _title_at(lines: tuple[str, ...], index: int, *, pasted: bool, first: bool) 
             not below.strip()
             or _ENTRY.fullmatch(line.strip(" *_"))
             or _LABELLED.match(below)
-            or (len(below) <= 80 and looks_like_people(below.strip()))
+            or (len(below) <= 80 and looks_like_people(without_symbols(below.strip())))
         )
         return TitleLine(line.strip(), (index,), index) if ends and not _is_sentence(line) else None
     return TitleLine(line.strip(), (index,), index) if _calls_itself_review(bare) else None

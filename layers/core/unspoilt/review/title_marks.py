@@ -13,6 +13,8 @@ _STARS: Final = r"[★⭐🌟☆✩✭✮✯✰⭒½⯨⯪\ufe0f]"
 _STARS_AFTER: Final = re.compile(
     rf"(?P<text>\S.*?)(?:\s*(?P<joint>[-–—|:,·•(\[]|(?<=\d\)))\s*|\s+)(?P<mark>{_STARS}{{1,12}})\s*[)\]]?", re.DOTALL
 )
+#: `Dune ★★★½ – sand, and more of it`: what follows the grade is the post's.
+_STARS_AMID: Final = re.compile(rf"(?P<text>\S.*?)\s+(?P<mark>{_STARS}{{3,12}})\s*[-–—|:]\s+\S.*", re.DOTALL)
 _STARS_BEFORE: Final = re.compile(rf"(?P<mark>{_STARS}{{2,12}})\s*[-–—|:·•]?\s*(?P<text>\S.*)", re.DOTALL)
 _OUT_OF: Final = (
     r"\d{1,3}(?:[.,]\d{1,2})?\s?½?\s*(?:/\s*(?:5|10|100)|(?:out )?of (?:5|10|100)|\s?%)(?:\s*(?:stars?|points?))?"
@@ -21,6 +23,7 @@ _OUT_OF: Final = (
 #: `Dune 4.5/5`: "Fahrenheit 9/11" and "24/7" are titles.
 _NUMBER_AFTER: Final = re.compile(
     rf"(?P<text>.*[^\W_].*?)(?:\s*[(\[]\s*(?P<inner>{_OUT_OF})\s*[)\]]|(?:\s+[-–—|·•]|[:,])\s+(?P<mark>{_OUT_OF})"
+    r"|\s+(?:[-–—|·•]\s+)(?P<words>[0-5](?:[.,]\d{1,2}|½)?\s+stars?)"
     r"|\s+(?P<bare>\d{1,3}(?:[.,]\d{1,2})?/(?:5|10)(?:\s*stars?)?))",
     re.DOTALL | re.IGNORECASE,
 )
@@ -68,7 +71,7 @@ def take_marks(title: str) -> MarkedTitle:
 
 
 def _without_rating(title: str) -> tuple[str, str | None]:
-    for pattern in (_STARS_AFTER, _STARS_BEFORE):
+    for pattern in (_STARS_AFTER, _STARS_BEFORE, _STARS_AMID):
         found = pattern.fullmatch(title)
         if found is None or not _WORD.search(found["text"]):
             continue
@@ -79,7 +82,7 @@ def _without_rating(title: str) -> tuple[str, str | None]:
     if found := _NUMBER_BEFORE.fullmatch(title):
         return found["text"], found["mark"]
     found = _NUMBER_AFTER.fullmatch(title)
-    mark = (found["inner"] or found["mark"] or found["bare"] or "") if found else ""
+    mark = (found["inner"] or found["mark"] or found["words"] or found["bare"] or "") if found else ""
     if found is None or not _is_grade(mark):
         return title, None
     return found["text"].rstrip(" -–—|:,·•"), mark

@@ -14,7 +14,7 @@ from unspoilt.review.sections import without_section, without_suffix
 from unspoilt.review.title_marks import MarkedTitle, take_marks
 
 #: "Dune (Frank Herbert, 1965)".
-_NAMED_YEAR: Final = re.compile(r"(.*\S)\s*[(\[]([^()\[\]\d]{3,80}),\s*(\d{4})[)\]]", re.DOTALL)
+_NAMED_YEAR: Final = re.compile(r"(.*\S)\s*[(\[]([^()\[\]\d]{3,80}?)\s*[,•·|/–-]\s*(\d{4})[)\]]", re.DOTALL)
 #: "Dune (Frank Herbert, USA, 1965)", "Dune (Herbert, 1965)", "Dune (USA, 1984)": at the least a year.
 _NOTED_YEAR: Final = re.compile(r"(.*\S)\s*[(\[]([^()\[\]\d,]{2,60})(?:,[^()\[\]\d]{2,60})?,\s*(\d{4})[)\]]", re.DOTALL)
 #: ", translated by …": who helped is not who made it.
@@ -52,7 +52,8 @@ _CALLS: Final = word_set(
     "i me you he she we they goodbye hello farewell sorry dear oh yes no please hush hey thank thanks good bad happy "
     "merry welcome come bye o my your so long"
 )
-_DASHED: Final = re.compile(r"(\S.*?)\s+[–—|-]\s+(\S[^–—]*)", re.DOTALL)
+_EMPHASISED: Final = re.compile(r"(?<!\w)(\*{1,3}|_{1,3})(?=\S)([^*_]{1,150}?)(?<=\S)\1(?!\w)")
+_DASHED: Final = re.compile(r"(\S.*?)\s+[–—|~-]\s+(\S[^–—]*)", re.DOTALL)
 _BRACKETED: Final = re.compile(r"(\S.*?)\s*[(\[]([^()\[\]]{3,80})[)\]]", re.DOTALL)
 #: `“Dune”, Frank Herbert`, `**Dune** – Frank Herbert`.
 _SET_APART: Final = re.compile(
@@ -60,7 +61,7 @@ _SET_APART: Final = re.compile(
 )
 #: "Artist – Album", in the order in which records are named.
 _RECORD: Final = re.compile(r"(\S.{0,80}?)\s+[–—-]\s+(\S.*)", re.DOTALL)
-_TAIL: Final = re.compile(r"\s+[–—|-]\s+|:\s+|\s+\(|\s+\[|\s*[•·]\s*")
+_TAIL: Final = re.compile(r"\s+at\s+(?=(?:the\s+)?[A-Z])|\s+[–—|-]\s+|:\s+|\s+\(|\s+\[|\s*[•·]\s*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +125,7 @@ def read_title(text: str, known_creators: tuple[str, ...] = (), *, record: bool 
         else:
             title, creators = _split_unsaid(title, is_review=is_review)
     title, inner_year = _without_year(_without_series(title))
-    title = plain_text(title).rstrip(" ,;:–—-").strip()
+    title = _EMPHASISED.sub(r"\2", plain_text(title)).rstrip(" ,;:–—-").strip()
     title = without_symbols(title) or title
     if not title:
         return TitleReading(plain, rating=rating)

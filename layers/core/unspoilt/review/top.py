@@ -15,7 +15,7 @@ from unspoilt.review.key_names import Meaning
 from unspoilt.review.label_lines import read_label_lines
 from unspoilt.review.open_lines import line_may_hide
 from unspoilt.review.opening import TitleLine, read_first_heading, read_title_lines
-from unspoilt.review.plain import one_text, plain_text, texts_of
+from unspoilt.review.plain import one_text, plain_text, texts_of, without_symbols
 from unspoilt.review.prose_title import read_prose_title
 from unspoilt.review.sections import is_furniture
 from unspoilt.review.slug import slugify
@@ -117,7 +117,7 @@ def _take_maker_line(
     at = next((number for number in range(after, min(after + 2, open_lines)) if lines[number].strip()), None)
     if at is None or any(field.meaning in {Meaning.CREATORS, Meaning.AUTHOR} for field in fields):
         return ()
-    found = _HEADING_MARKS.fullmatch(lines[at][:200])
+    found = _HEADING_MARKS.fullmatch(without_symbols(lines[at][:200]))
     if found is None or not looks_like_people(found["text"]) or read_title(title_lines[0].text).creators:
         return ()
     lines[at] = ""

@@ -15,8 +15,8 @@ _WORTH_A_LOOK: Final = re.compile(
     r"s.{0,3}p.{0,3}[o0*@].{0,3}[i1!*]?.{0,3}l|read|warn|look away|turn back|avert|proceed|scroll|ahead|below|"
     r"follow|skip"
     r"|stop |avoid|last (?:chance|opp)|final (?:chance|opp)|discuss|let.?s talk|to talk|we talk|who.{1,12}(?:seen|"
-    r"played|finished|watched|completed|heard|reached)|reveal|come back|explain|giv|continue|caution|beware|divulg|"
-    r"destrip|dévoil|"
+    r"played|finished|watched|completed|heard|reached)|reveal|assum|come back|explain|giv|continue|caution|beware|"
+    r"divulg|destrip|dévoil|"
     r"ab hier|ab jetzt|folgenden|vanaf|hierna|hieronder|d'ici|partir|continuación|da qui|seguito|seguir|daqui|"
     r"révèl|verr|revel|rivel|svel|onthul|verklap|aufhören|lees|leia|n'avez|non l|si no|weiter|verder|leyendo|lisez|"
     r"legge",
@@ -160,11 +160,24 @@ def _lines(text: str, *, heading: bool) -> list[_Piece]:
     for number, line in enumerate(lines):
         closes = number == len(lines) - 1 or _LINE_END.search(line) is not None or len(line) < 50
         wrapped = fresh and number > 0 and _LINE_END.search(lines[number - 1]) is None and _runs_on(line)
-        if fresh and not wrapped and closes and 0 < len(line.split()) <= _SHORT and _MENTION.search(plain(line)):
+        if (
+            fresh
+            and not wrapped
+            and closes
+            and 0 < len(line.split()) <= _SHORT
+            and _MENTION.search(plain(line))
+            and not _ends_inside(line)
+        ):
             pieces.append((start + _cry_or_sentence(line), start + len(line)))
         fresh = closes
         start += len(line) + 1
     return pieces
+
+
+def _ends_inside(line: str) -> bool:
+    """Say whether a line goes on behind an end of spoilers: "End of spoilers. Go and see it."."""
+    pieces = [*_ROUND.findall(line), *_SENTENCE_END.split(line)]
+    return len(pieces) > 1 and any(judge(piece) is Verdict.ENDS for piece in pieces if piece.strip() != line.strip())
 
 
 def _runs_on(line: str) -> bool:

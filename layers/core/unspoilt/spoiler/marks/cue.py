@@ -188,6 +188,14 @@ READ_NO_FURTHER: Final = Wordings(
     rf"\b(?:warned|warning|caution|beware)\b.{{0,20}}\b{_END_TOLD} (?:discuss\w+|revealed|given away|explained|below)",
     rf"\b(?:what follows|the following|{_SELF})\b.{{0,30}}\b(?:gives?|giving|reveals?|revealing)\b(?: away)? "
     rf"{_END_TOLD}\b",
+    rf"^\W*(?:note|nb|warning|caution|attention)\W+(?:the )?{_END_TOLD} (?:is |are |will be )?(?:discussed|revealed|"
+    rf"explained|"
+    rf"given away)\b",
+    rf"\b(?:everything|anything|what follows|the rest|from here|this point|below|"
+    rf"{_SELF})\b.{{0,40}}\bassum\w+ (?:that )?"
+    rf"you(?:'ve| have)\b.{{0,20}}\b{_SEEN}\b",
+    rf"\bi(?:'ll| will|'m going to| am going to|'m)? (?:now |just )?assum\w+ (?:that )?you(?:'ve|"
+    rf" have)\b.{{0,20}}\b{_SEEN}\b",
     rf"^\W*(?:{_END_TOLD},? )+(?:is |are |will be )?(?:discussed|revealed|explained|given away) (?:below|here|"
     rf"ahead)\W*$",
     rf"\b(?:i|we)(?:'m|'re|'ll| am| are| will)? (?:now |just )?(?:about to|going to|gonna|need to|have to|must|now) "

@@ -20,7 +20,9 @@ BAR: Final = "\ue000"
 TERMINATORS: Final = ("|", "(", BAR)
 
 _BBCODE: Final = re.compile(
-    r"\[\s*(/?)\s*(spoilers?|hide|hidden|details|blur)\s*(?:=[^\]\n]{0,200})?\](?![(\[])", re.IGNORECASE
+    r"\[\s*(/?)\s*((?:su_)?spoilers?|hide|hidden|details|blur|collapse|expand)"
+    r"\s*(?:=[^\]\n]{0,200}|(?<=\s)\w{1,20}=[^\]\n]{0,200})?\](?![(\[])",
+    re.IGNORECASE,
 )
 _BBCODE_COLOUR: Final = re.compile(r"\[(?:(/)colou?r|colou?r\s*=\s*([^\]\n]{1,40}))\]", re.IGNORECASE)
 #: So many codes are looked at for the end of one.

@@ -15,6 +15,8 @@ _LIQUID: Final = re.compile(r"\{%-?\s*(end)?([\w./-]*)")
 _SLOPPY_CODE: Final = re.compile(
     r"\{[{%][<%]?-?\s*(/?|end)\s*(spoilers?)\b[^\n]{0,200}?(?:\}\}|%\}|$)", re.IGNORECASE | re.MULTILINE
 )
+#: What folds its text away as `<details>` does.
+_FOLDING: Final = frozenset({"details", "expand", "collapse", "collapsible", "fold", "hidden", "hide"})
 #: A shortcode with its arguments is no longer than this.
 _LONGEST_CODE: Final = 1000
 
@@ -30,7 +32,7 @@ def shortcode(state: StateInline, silent: bool) -> bool:  # noqa: FBT001 - the s
     if match is None or end < 0:
         return _variable(state, silent=silent) or _sloppy_shortcode(state, silent=silent)
     closing, name = bool(match[1]), match[2].lower()
-    ours = "spoiler" in name or name == "details" or (closing and not name)
+    ours = "spoiler" in name or name in _FOLDING or (closing and not name)
     self_closed = source[match.end() : end].rstrip("%>- ").endswith("/")
     if not ours or self_closed:
         return _drop(state, end + 2, silent=silent)

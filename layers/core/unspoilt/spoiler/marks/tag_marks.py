@@ -13,7 +13,7 @@ from unspoilt.spoiler.marks.mark import Kind, Mark, Role
 from unspoilt.spoiler.marks.raw_tag import RawTag, read_tag
 
 _ESCAPED_TAG: Final = re.compile(r"&lt;\s*/?\s*spoilers?\b[^&<>\n]{0,200}&gt;", re.IGNORECASE)
-_COMMENT_MARK: Final = re.compile(r"\s*(/|end\b|begin\b|start\b)?(?:\s*of)?\s*spoilers?\b", re.IGNORECASE)
+_COMMENT_MARK: Final = re.compile(r"\s*(/|end\b|begin\b|start\b)?(?:\s*of)?\s*spoilers?\b\W*(ends?\b)?", re.IGNORECASE)
 
 
 def tag(state: StateInline, silent: bool) -> bool:  # noqa: FBT001 - the shape of a rule
@@ -59,7 +59,7 @@ def _comment(state: StateInline, *, silent: bool) -> bool:
         return _push_nowhere(state, Role.OPEN, 4, silent=silent)
     match = _COMMENT_MARK.match(state.src, state.pos + 4)
     if match is not None:
-        role = Role.CLOSE if match[1] and match[1].lower() in {"/", "end"} else Role.OPEN
+        role = Role.CLOSE if match[2] or (match[1] or "").lower() in {"/", "end"} else Role.OPEN
         mark = Mark(Kind.SHORTCODE, role, name="comment", label="<!-- spoiler -->", closing="<!-- /spoiler -->")
         return push_mark(state, mark, end + 3, silent=silent)
     if not silent:
