@@ -31,6 +31,9 @@ _DATED: Final = re.compile(
 _KEYS: Final = {"reviewed": "reviewed_on", "posted": "posted_on", "published": "published_on"}
 _PIECES: Final = re.compile(r"\s*[|·•]\s*|,\s+(?=\d)")
 _YEAR: Final = re.compile(r"\(?((?:1[89]|20)\d\d)\)?")
+_MONTH: Final = re.compile(
+    r"(?:read|watched|played|finished)(?:\sin)?\s([A-Z][a-z]{2,8}\s(?:19|20)\d\d)", re.IGNORECASE
+)
 _LENGTH: Final = re.compile(
     r"\d{1,4}\s?(?:min(?:ute)?s?|m|h(?:ours?|rs?)?(?:\s?\d{1,2}\s?m(?:in)?)?|pages|pp?\.?|Seiten)\.?", re.IGNORECASE
 )
@@ -66,6 +69,10 @@ def _fact_of(piece: str) -> list[Fact] | None:
         return [(Meaning.YEAR, "year", found[1])]
     if _LENGTH.fullmatch(piece):
         return []
+    if (dated := read_dated_line(piece)) is not None:
+        return [dated]
+    if found := _MONTH.fullmatch(piece):
+        return [(Meaning.DATE, "finished_on", found[1])]
     if read_lone_rating(piece) is not None:
         return [(Meaning.RATING, "rating", piece)]
     if (found := _DIRECTED.fullmatch(piece)) and looks_like_names(found["names"], after_comma=True):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Final
 
 from unspoilt.review.fact_line import read_dated_line, read_fact_line
@@ -14,7 +15,7 @@ from unspoilt.review.kinds import kind_named
 from unspoilt.review.label_names import MEANING_OF_LABEL, NOTE_LABELS
 from unspoilt.review.people import looks_like_names
 from unspoilt.review.plain import plain_text, without_symbols
-from unspoilt.review.rating import read_lone_rating
+from unspoilt.review.rating import read_lone_rating, read_rating
 from unspoilt.review.value import Scalar
 
 #: Longer lines are prose.
@@ -53,6 +54,9 @@ _PLAIN_TAGS: Final = re.compile(r"</?(?:p|div|li|ul|strong|b|em|i|span|br)\s?/?>
 _FORUM_CODES: Final = re.compile(r"\[/?(?:b|i|u|h[1-3]|size)(?:=[^\[\]]{1,20})?\]", re.IGNORECASE)
 #: "Score /5", "Rating (1-10)", "Rating out of 10": the scale stands in the label.
 _SCALED: Final = re.compile(r"(?P<label>\D{3,20}?) (?:out of |of |0 |1 )?(?P<best>5|10|20|100)")
+#: Labels of grades and of sentences: "Verdict: go and see it."
+_OPINIONS: Final = frozenset({"verdict", "final verdict", "my verdict", "overall"})
+_USUAL_BEST: Final = Decimal(10)
 _PIECES: Final = re.compile(r"\s+[|·•]\s+")
 _WORDS: Final = re.compile(r"[^\w]+|_+")
 
@@ -115,6 +119,8 @@ def _labels_at(
     alone = below + 1 >= len(lines) or not lines[below + 1].strip()
     if not alone or not _fits(meaning, plain_text(value)) or value.startswith(("#", "!", "<", "-", "*  ", ">")):
         return []
+    if meaning is Meaning.RATING and not _is_grade(value):
+        return []
     return [(_field(meaning, label, value, body_line + below), (number, below))]
 
 
@@ -148,6 +154,8 @@ def _read_label(piece: str) -> tuple[Meaning, str, str] | None:
     if scaled and MEANING_OF_LABEL.get(scaled["label"]) is Meaning.RATING:
         meaning, label = Meaning.RATING, scaled["label"]
         value = f"{value}/{scaled['best']}" if re.fullmatch(r"\d{1,3}(?:[.,]\d{1,2})?", value) else value
+    if label in _OPINIONS and not _is_grade(value):
+        return None
     if "<" in value and meaning is Meaning.RATING:
         value = plain_text(value)
     if meaning is None or not _fits(meaning, plain_text(value)):
@@ -155,6 +163,10 @@ def _read_label(piece: str) -> tuple[Meaning, str, str] | None:
     if label in NOTE_LABELS and read_lone_rating(value) is None and not re.fullmatch(r"[\d.,½]{1,4}|[A-F][+-]?", value):
         return None
     return meaning, label, value
+
+
+def _is_grade(value: str) -> bool:
+    return read_rating(plain_text(value), usual_best=_USUAL_BEST).rating is not None
 
 
 def _without_emoji(line: str) -> str:

@@ -28,7 +28,7 @@ _FORUM: Final = re.compile(
 )
 _SETEXT: Final = re.compile(r"[ ]{0,3}(?:=+|-+)[ \t]*")
 _NOT_TITLES: Final = re.compile(
-    r"[ ]{0,3}(?:[-+•>|<!]|\*(?!\*\S)|#[^\W\d]|\d+[.)]\s|\{[{%]|\[|https?://|={3,}|_{3,}|"
+    r"[ ]{0,3}(?:[-+•>|<!]|\*(?!\*\S)|#[^\W\d]|\d+[.)]\s|\{[{%]|\[(?![^\[\]]{1,200}\]\(https?)|https?://|={3,}|_{3,}|"
     r"(?i:format|edition|platforms?|pages|publisher|runtime|running time|cast|players|price|language|status|from|to|"
     r"cc)\s*:\s)"
 )

@@ -24,6 +24,8 @@ _HELPED: Final = re.compile(
     r"(?:by|von|par)\s+[^()]{3,80}\)?",
     re.IGNORECASE | re.DOTALL,
 )
+#: "Dune (1965), Frank Herbert", "Dune (1965) – Frank Herbert".
+_YEAR_THEN_NAME: Final = re.compile(r"(.*\S)\s*[(\[](\d{4})[)\]]\s*(?:,|[–—|-])\s+([^()\[\]\d]{4,80})", re.DOTALL)
 #: "#52: Solaris": a number of the post's own.
 _NUMBERED: Final = re.compile(r"#\d{1,4}\s*(?::|\.|\)|\s[–—-])\s+(\S.*)", re.DOTALL)
 _EPISODES: Final = re.compile(
@@ -53,7 +55,7 @@ _CALLS: Final = word_set(
     "merry welcome come bye o my your so long"
 )
 _EMPHASISED: Final = re.compile(r"(?<!\w)(\*{1,3}|_{1,3})(?=\S)([^*_]{1,150}?)(?<=\S)\1(?!\w)")
-_DASHED: Final = re.compile(r"(\S.*?)\s+[–—|~-]\s+(\S[^–—]*)", re.DOTALL)
+_DASHED: Final = re.compile(r"(\S.*?)\s+[–—|~/-]\s+(\S[^–—]*)", re.DOTALL)
 _BRACKETED: Final = re.compile(r"(\S.*?)\s*[(\[]([^()\[\]]{3,80})[)\]]", re.DOTALL)
 #: `“Dune”, Frank Herbert`, `**Dune** – Frank Herbert`.
 _SET_APART: Final = re.compile(
@@ -150,6 +152,8 @@ def _read_noted(text: str) -> tuple[str, tuple[str, ...], int] | None:
         named = looks_like_names(found[who])
         if named or form is _NOTED_YEAR:
             return found[1], read_creators((found[who],), listed=False) if named else (), int(found[year])
+    if (found := _YEAR_THEN_NAME.fullmatch(text)) and could_be_person(found[3].strip()):
+        return found[1].strip("*_"), read_creators((found[3],), listed=False), int(found[2])
     return None
 
 

@@ -51,7 +51,7 @@ _ALARM_OF_MORE: Final = re.compile(
 #: "Spoiler:" before a mark is the mark's own label.
 LABEL: Final = re.compile(
     r"[\W_]*(?:(?:minor|major|mild|small|big|slight|huge|tiny|hidden|warning|and|plot|ending)\W+){0,2}"
-    r"spoilers?(?: alert| warning)?(?: \([^()]{0,60}\))?[\W_]*",
+    r"(?:spoilers?(?: alert| warning)?|spoiler ahead)(?: \([^()]{0,60}\))?[\W_]*",
     re.IGNORECASE,
 )
 _LINE_END: Final = re.compile(r"[.!?:;…)\]*~_=\-–—\"”]\s*$")

@@ -19,6 +19,12 @@ _NOWHERE_LINKS: Final = frozenset({"#s", "/s", "#spoiler", "/spoiler", "#sp", "/
 _FENCE: Final = re.compile(r"[{.\s]*spoilers?\b", re.IGNORECASE)
 #: Of more in one paragraph only the first counts, and hides everything after it.
 _MOST_ANNOUNCEMENTS: Final = 60
+_SAID_TO_BE_MARKED: Final = re.compile(
+    r"\bspoilers\s(?:(?:are|have been|will be)\s)?(?:all\s|clearly\s|safely\s)?"
+    r"(?:hidden|tagged|marked|masked|blacked out|blurred|collapsed|behind (?:a )?(?:tags?|cuts?|spoiler tags?))"
+    r"(?:(?!spoil|\bnot\b|\bun|\bbut\b|\bonly\b|\buntil\b|\bexcept\b|\bafter\b)[^.!?\n|>]){0,80}(?=[.!?\n|>]|$)",
+    re.IGNORECASE,
+)
 _BARE_WORD: Final = re.compile(r"\s*[Ss]poilers?\s*")
 #: What makes a code span code, and not words that were set in type.
 _CODE: Final = re.compile(r"[<>{}\[\]|:=]")
@@ -27,10 +33,11 @@ _MARKISH: Final = re.compile(r"\|\||>!|:::|spoil", re.IGNORECASE)
 
 def place_marks(root: Node) -> None:
     """Write every mark that is not a token of its own into the tree."""
+    marked = any(_opens(leaf) for leaf in leaves_of(root))
     for node in list(containers_of(root)):
         if node.type in TEXT_BLOCKS:
             _place_images(node)
-            place_announcements(node)
+            place_announcements(node, marked=marked)
         elif node.type == "blockquote":
             _place_callout(node)
         if node.type not in TEXT_BLOCKS:
@@ -63,10 +70,15 @@ def _image_words(leaf: Node) -> str:
     return re.sub(r"[-_+.\d]+", " ", name)
 
 
-def place_announcements(block: Node) -> None:
-    """Write the announcements of one block of text into it."""
+def place_announcements(block: Node, *, marked: bool = False) -> None:
+    """Write the announcements of one block of text into it.
+
+    `marked`: something in the file is, so a sentence that says that spoilers are marked speaks of that.
+    """
     text, starts = plain_text(block)
     text = _without_taken_back(block, text, starts)
+    if marked:
+        text = _SAID_TO_BE_MARKED.sub(lambda said: " " * len(said[0]), text)
     found = find_announcements(text, heading=block.type == "heading")
     if not found:
         found = _struck_out(block, starts)
