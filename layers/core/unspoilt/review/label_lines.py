@@ -43,7 +43,7 @@ _ELEMENT: Final = re.compile(
     r"\s*<(?P<tag>p|li|div|span|strong|b|em|i|h[1-6])>(?P<text>.{1,350})</(?P=tag)>\s*(?:<br ?/?>)?\s*"
 )
 #: `**Rating** – 4/5`: a dash behind a label that is set apart.
-_DASHED: Final = re.compile(r"(?P<label>[\W_]{0,12}(?P<mark>\*\*|__)[^*_:]{1,30}(?P=mark))\s+[–—-]\s+(?P<value>\S.*)")
+_DASHED: Final = re.compile(r"(?P<label>[\W_]{0,12}(?P<mark>\*\*)[^*_:]{1,30}(?P=mark))\s+[–—-]\s+(?P<value>\S.*)")
 #: Obsidian's fields within a line: `[author:: Jane Austen]`.
 _FIELD: Final = re.compile(
     r"[ ]{0,3}(?:[-*+]\s+)?(?:\[(?P<square>[^\[\]:]{1,40}::\s.{1,200})\]|\((?P<round>[^():]{1,40}::\s.{1,200})\))\s*"
@@ -140,9 +140,9 @@ def _unwrapped(line: str) -> str:
 
 def _read_label(piece: str) -> tuple[Meaning, str, str] | None:
     piece = piece.rstrip()
-    if inline := _FIELD.fullmatch(piece):
+    if "::" in piece and (inline := _FIELD.fullmatch(piece)):
         piece = inline["square"] or inline["round"]
-    elif dashed := _DASHED.fullmatch(piece):
+    elif piece.find("**", 0, 12) >= 0 and (dashed := _DASHED.fullmatch(piece)):
         piece = f"{dashed['label']}: {dashed['value']}"
     found = _LABEL.fullmatch(piece)
     if found is None:

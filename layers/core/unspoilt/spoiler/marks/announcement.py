@@ -13,13 +13,13 @@ from unspoilt.spoiler.marks.wording import Verdict, judge, plain
 #: Something that could be about spoilers at all; everything else is skipped quickly.
 _WORTH_A_LOOK: Final = re.compile(
     r"s.{0,3}p.{0,3}[o0*@].{0,3}[i1!*]?.{0,3}l|read|warn|look away|turn back|avert|proceed|scroll|ahead|below|"
-    r"follow|skip"
-    r"|stop |avoid|last (?:chance|opp)|final (?:chance|opp)|discuss|let.?s talk|to talk|we talk|who.{1,12}(?:seen|"
-    r"played|finished|watched|completed|heard|reached)|reveal|assum|come back|explain|giv|continue|caution|beware|"
-    r"divulg|destrip|dévoil|"
-    r"ab hier|ab jetzt|folgenden|vanaf|hierna|hieronder|d'ici|partir|continuación|da qui|seguito|seguir|daqui|"
-    r"révèl|verr|revel|rivel|svel|onthul|verklap|aufhören|lees|leia|n'avez|non l|si no|weiter|verder|leyendo|lisez|"
-    r"legge",
+    r"follow|skip|discuss|reveal|explain|giv|continue|caution|beware|divulg|destrip|dévoil|révèl|weiter|verder|leyendo|"
+    r"lisez|legge"
+    r"|\b(?:stop |avoid|(?:last|final) (?:chance|opp)|let.?s talk|to talk|we talk|assum|come back|"
+    r"who.{1,12}(?:seen|played|finished|watched|completed|heard|reached)|ab hier|ab jetzt|ab nun|folgenden|vanaf|"
+    r"hierna|"
+    r"hieronder|d'ici|partir|dans la suite|continuación|da qui|d'ora|seguito|seguir|daqui|verr|revel|rivel|svel|onthul|"
+    r"verklap|aufhören|lees|leia|n'avez|non l|si no)",
     re.IGNORECASE,
 )
 #: A line of more words is judged by its sentences.
