@@ -375,23 +375,41 @@ def test_a_listing_goes_on_where_it_stopped(inbox: tuple[InboxBucket, Any]) -> N
     assert [found.key for found in bucket.list_page(first[-1].key, 2)] == ["reviews/c.md"]
 
 
+def _age(table: ReviewsTable, review: StoredReview) -> None:
+    """Let another firewall have written a review."""
+    old = {"pk": {"S": f"REVIEW#{review.entry.id}"}, "sk": {"S": "REVIEW"}}
+    item = table.client.get_item(TableName=TABLE, Key=old)["Item"]
+    now, older = f'"firewall": {FIREWALL_VERSION}', '"firewall": 0'
+    doc = item["doc"]["S"].replace(now, older)
+    packed = zlib.compress(zlib.decompress(item["html"]["B"]).replace(now.encode(), older.encode()))
+    table.client.put_item(TableName=TABLE, Item={**item, "doc": {"S": doc}, "html": {"B": packed}})
+
+
 def test_what_another_firewall_let_out_is_not_shown_but_can_be_screened_again() -> None:
     with mock_aws():
         table = _table(boto3.client("dynamodb", region_name="us-east-1"))
         source, review = made_review()
         table.commit(CatalogueChange(source, review))
-        old = {"pk": {"S": f"REVIEW#{review.entry.id}"}, "sk": {"S": "REVIEW"}}
-        item = table.client.get_item(TableName=TABLE, Key=old)["Item"]
-        now, older = f'"firewall": {FIREWALL_VERSION}', '"firewall": 0'
-        doc = item["doc"]["S"].replace(now, older)
-        packed = zlib.compress(zlib.decompress(item["html"]["B"]).replace(now.encode(), older.encode()))
-        table.client.put_item(TableName=TABLE, Item={**item, "doc": {"S": doc}, "html": {"B": packed}})
+        _age(table, review)
 
         with pytest.raises(OurError, match="screen the review again"):
             table.read_review(review.entry.id)
         again = replace(table, any_firewall=True).read_review(review.entry.id)
 
         assert again == replace(review, screened_by=0)
+
+
+def test_a_withdrawn_review_is_read_whatever_firewall_let_it_out() -> None:
+    with mock_aws():
+        table = _table(boto3.client("dynamodb", region_name="us-east-1"))
+        source, review = made_review()
+        table.commit(CatalogueChange(source, review))
+        gone = replace(review, live=False, listings=(), revision=2)
+        table.commit(CatalogueChange(replace(source, revision=2), gone, review, review.entry.id))
+
+        _age(table, gone)
+
+        assert table.read_review(review.entry.id) == replace(gone, screened_by=0)
 
 
 def test_what_must_be_kept_of_a_review_is_read_with_its_file_and_its_news(stores: Stores) -> None:

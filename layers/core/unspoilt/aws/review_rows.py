@@ -149,14 +149,19 @@ def hidden_from(item: dict[str, Any], *, any_version: bool) -> HiddenWords:
 
 
 def review_from(items: list[dict[str, Any]], *, any_version: bool) -> StoredReview:
-    """Read a review from its two rows; OurError where another firewall let it out, unless any version may be read."""
+    """Read a review from its two rows; OurError where another firewall let it out, unless any version may be read.
+
+    One that is not live is read in any case: nothing of it is shown, and no file is left that could be screened again.
+    """
     by_name = {item["sk"]["S"]: item for item in items}
     item = by_name["REVIEW"]
+    described = _described(item["doc"]["S"], any_version=any_version)
+    any_version = any_version or not described["live"]
     html = bytes(item["html"]["B"])
     bodies = _short_bodies if len(html) <= _SHORT else html_from_bytes
     shown, full, vouched = bodies(html, any_version=any_version)
     return StoredReview(
-        **_described(item["doc"]["S"], any_version=any_version),
+        **described,
         shown=shown,
         full=full,
         vouched=vouched,
@@ -175,7 +180,7 @@ def _described(stored: str, *, any_version: bool) -> Mapping[str, Any]:
     """Read all but the bodies: a review that stands in many listings is read for each of them."""
     doc = json.loads(stored)
     return {
-        "entry": _entry_from(doc["entry"], any_version=any_version),
+        "entry": _entry_from(doc["entry"], any_version=any_version or not doc["live"]),
         "images": tuple(ShownImage(source, safe_image_name_from_stored(name)) for source, name in doc["images"]),
         "listings": tuple(listing_from_key(key) for key in doc["listings"]),
         "live": doc["live"],
