@@ -284,6 +284,12 @@ def test_below_front_matter_a_line_break_means_nothing_as_everywhere_in_markdown
     )
 
 
+def test_the_title_of_a_callout_has_a_line_of_its_own() -> None:
+    shown = screened("> [!summary] In one line\n> A house and its lamps.", body_line=5).shown
+
+    assert "<strong>In one line</strong><br>\nA house and its lamps." in shown
+
+
 def test_a_post_with_headings_of_its_own_keeps_its_emoji_lines() -> None:
     assert "<h2>✨" not in screened("# One\n\n✨ The good\n\nEnd.").shown
 

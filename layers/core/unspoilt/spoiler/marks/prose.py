@@ -203,6 +203,8 @@ def _dress_callout(quote: Node, first: Node, end: int) -> None:
     if not any(leaf.content for node in title for leaf in leaves_of(node)):
         block.children = rest
     elif block.type == "paragraph" and any(child is first for child in title):
+        for ending in block.children[at : at + 1]:
+            ending.level = 1  # as if it were written as a break: a title has a line of its own
         block.children = [Node("strong", block.line, block.line, title), *block.children[at:]]
 
 
