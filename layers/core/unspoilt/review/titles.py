@@ -14,9 +14,13 @@ from unspoilt.review.sections import without_section, without_suffix
 from unspoilt.review.title_marks import MarkedTitle, take_marks
 
 #: "Dune (Frank Herbert, 1965)".
-_NAMED_YEAR: Final = re.compile(r"(.*\S)\s*[(\[]([^()\[\]\d]{3,80}?)\s*[,•·|/–-]\s*(\d{4})[)\]]", re.DOTALL)
+_NAMED_YEAR: Final = re.compile(
+    r"(?P<title>.*\S)\s*[(\[](?P<names>[^()\[\]\d]{3,80}?)\s*[,•·|/–-]\s*(?P<year>\d{4})[)\]]", re.DOTALL
+)
 #: "Dune (Frank Herbert, USA, 1965)", "Dune (Herbert, 1965)", "Dune (USA, 1984)": at the least a year.
-_NOTED_YEAR: Final = re.compile(r"(.*\S)\s*[(\[]([^()\[\]\d,]{2,60})(?:,[^()\[\]\d]{2,60})?,\s*(\d{4})[)\]]", re.DOTALL)
+_NOTED_YEAR: Final = re.compile(
+    r"(?P<title>.*\S)\s*[(\[](?P<names>[^()\[\]\d,]{2,60})(?:,[^()\[\]\d]{2,60})?,\s*(?P<year>\d{4})[)\]]", re.DOTALL
+)
 #: ", translated by …": who helped is not who made it.
 _HELPED: Final = re.compile(
     r"(.*\S)[,;]?\s+\(?(?:translated|trans\.|tr\.|narrated|illustrated|read|übersetzt|"
@@ -25,7 +29,9 @@ _HELPED: Final = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 #: "Dune (1965), Frank Herbert", "Dune (1965) – Frank Herbert".
-_YEAR_THEN_NAME: Final = re.compile(r"(.*\S)\s*[(\[](\d{4})[)\]]\s*(?:,|[–—|-])\s+([^()\[\]\d]{4,80})", re.DOTALL)
+_YEAR_THEN_NAME: Final = re.compile(
+    r"(?P<title>.*\S)\s*[(\[](?P<year>\d{4})[)\]]\s*(?:,|[–—|-])\s+(?P<names>[^()\[\]\d]{4,80})", re.DOTALL
+)
 #: "#52: Solaris": a number of the post's own.
 _NUMBERED: Final = re.compile(r"#\d{1,4}\s*(?::|\.|\)|\s[–—-])\s+(\S.*)", re.DOTALL)
 _EPISODES: Final = re.compile(
@@ -33,7 +39,9 @@ _EPISODES: Final = re.compile(
     re.IGNORECASE,
 )
 #: "Dune (2021, Denis Villeneuve)".
-_YEAR_NAMED: Final = re.compile(r"(.*\S)\s*[(\[](\d{4}),\s*([^()\[\]\d]{3,80})[)\]]", re.DOTALL)
+_YEAR_NAMED: Final = re.compile(
+    r"(?P<title>.*\S)\s*[(\[](?P<year>\d{4}),\s*(?P<names>[^()\[\]\d]{3,80})[)\]]", re.DOTALL
+)
 #: "Dune (2021), directed by Denis Villeneuve", "Dune [dir. Denis Villeneuve, 2021] – sand".
 _DIRECTED: Final = re.compile(
     r"(?P<title>\S.*?)(?:\s*[,;(\[]\s*|\s+[–—|-]\s+|\s+)(?:(?P<before>\d{4})[,;]?\s+)?"
@@ -145,15 +153,16 @@ def _without_notes(text: str, section: str) -> tuple[str, str]:
 
 def _read_noted(text: str) -> tuple[str, tuple[str, ...], int] | None:
     """Return title, makers and year of `Dune (Frank Herbert, 1965)` and the like."""
-    for form, who, year in ((_NAMED_YEAR, 2, 3), (_YEAR_NAMED, 3, 2), (_NOTED_YEAR, 2, 3)):
+    for form in (_NAMED_YEAR, _YEAR_NAMED, _NOTED_YEAR):
         found = form.fullmatch(text)
         if found is None:
             continue
-        named = looks_like_names(found[who])
+        named = looks_like_names(found["names"])
         if named or form is _NOTED_YEAR:
-            return found[1], read_creators((found[who],), listed=False) if named else (), int(found[year])
-    if (found := _YEAR_THEN_NAME.fullmatch(text)) and could_be_person(found[3].strip()):
-        return found[1].strip("*_"), read_creators((found[3],), listed=False), int(found[2])
+            creators = read_creators((found["names"],), listed=False) if named else ()
+            return found["title"], creators, int(found["year"])
+    if (found := _YEAR_THEN_NAME.fullmatch(text)) and could_be_person(found["names"].strip()):
+        return found["title"].strip("*_"), read_creators((found["names"],), listed=False), int(found["year"])
     return None
 
 

@@ -17,12 +17,12 @@ from unspoilt.spoiler.safe_text import FullHtml, VouchedHtml
 
 def entry_html(entry: Entry, site: SiteSettings, vouched: VouchedHtml | None = None) -> Markup:
     """Render an entry for a safe feed: of the body either all, where its author vouches for it, or no word."""
-    return _short_html(entry, site) if vouched is None else _entry_html(entry, site, vouched)
+    return _remembered_html(entry, site) if vouched is None else _entry_html(entry, site, vouched)
 
 
 #: What stands in each format of each feed is written once.
 @functools.lru_cache(maxsize=REMEMBERED)
-def _short_html(entry: Entry, site: SiteSettings) -> Markup:
+def _remembered_html(entry: Entry, site: SiteSettings) -> Markup:
     return _entry_html(entry, site, None)
 
 

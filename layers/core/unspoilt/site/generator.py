@@ -24,8 +24,7 @@ _CONTENT: Final = "http://purl.org/rss/1.0/modules/content/"
 
 def written(text: SafeText | Markup) -> str:
     """Return text as XML can carry it; SafeText is clean already, and one character more would stop the feed."""
-    # Markup would have each of its words escaped again.
-    return clean_text(str.__str__(text))
+    return clean_text(text)
 
 
 def start_generator(feed: Feed, ending: SafeText, media_type: str) -> Any:

@@ -69,9 +69,11 @@ class FullHtml(_Sealed):
 
 def clean_text(text: str) -> str:
     """Make one line of text that XML 1.0 §2.2 and a mail header can carry: no controls, lone surrogates or breaks."""
+    # A plain text again: Markup would have each of its words escaped once more.
+    text = str.__str__(text)
     if text.isascii() and text.isprintable() and not ("  " in text or text.startswith(" ") or text.endswith(" ")):
-        # As clean as most texts are: only the type is to be a plain one.
-        return str.__str__(text)
+        # As clean as most texts are.
+        return text
     if _PLAIN.fullmatch(text):
         return " ".join(text.split())
     return " ".join(_ODD.sub(_kept, text).split())
