@@ -104,7 +104,7 @@ def type_of(path: str) -> str | None:
 @cache
 def _published() -> dict[str, bytes]:
     desk = Desk()
-    for sample in sorted(_SAMPLES.iterdir()):
+    for sample in sorted(path for path in _SAMPLES.iterdir() if path.is_file()):  # `make run` keeps a folder there
         desk.upload(f"reviews/{sample.name}", sample.read_bytes())
     more = "kind: book\ngenres: [Tides]\n"
     desk.upload("reviews/marsh.png", _picture(1600, 900))

@@ -80,8 +80,9 @@ def test_a_start_that_fails_is_told_with_the_log(tmp_path: Path) -> None:
 
 
 RUNNER = """
-import os, sys, time, pathlib
+import os, signal, sys, time, pathlib
 from unspoilt_local.ministack import MiniStack
+signal.signal(signal.SIGINT, signal.default_int_handler)  # ignored where the tests run in the background
 folder = pathlib.Path(sys.argv[1])
 with MiniStack(folder, ses_address="http://127.0.0.1:5", inherited=os.environ) as ministack:
     ministack.wait_until_ready()
