@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
@@ -10,11 +9,12 @@ from decimal import Decimal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from unspoilt.errors import OurError, SettingMissing
+from unspoilt.lazy_pattern import lazy_pattern
 
 _UTC = ZoneInfo("UTC")
-_ADDRESS = re.compile(r"(?:https://[^\s\"'<>\\;,]{1,300}|http://(?:localhost|127\.0\.0\.1)[^\s\"'<>\\;,]{0,300})")
-_ASSET = re.compile(r"/assets/[A-Za-z0-9._-]{1,100}")
-_COLOUR = re.compile(r"#[0-9a-f]{6}")
+_ADDRESS = lazy_pattern(r"(?:https://[^\s\"'<>\\;,]{1,300}|http://(?:localhost|127\.0\.0\.1)[^\s\"'<>\\;,]{0,300})")
+_ASSET = lazy_pattern(r"/assets/[A-Za-z0-9._-]{1,100}")
+_COLOUR = lazy_pattern(r"#[0-9a-f]{6}")
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import hashlib
-import re
 from dataclasses import dataclass
 from typing import Final
 
 from unspoilt.errors import AddressRefused
+from unspoilt.lazy_pattern import lazy_pattern
 
 #: RFC 5321 §4.5.3.1.3 allows a path of 256 octets, angle brackets included.
 _MOST_CHARACTERS: Final = 254
 #: An address of letters, digits and the usual signs: what email_validator says of it is known (a test asks it).
 #: No label may begin as those of IDNA do (RFC 5890 §2.3.2.1).
-_PLAIN: Final = re.compile(
+_PLAIN: Final = lazy_pattern(
     r"(?=[^@]{1,64}@)([A-Za-z0-9_+-]+(?:\.[A-Za-z0-9_+-]+)*)@"
     r"((?:(?!..--)[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+([A-Za-z]{2,63}))"
 )

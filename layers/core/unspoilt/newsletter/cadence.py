@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Final
 
 from unspoilt.errors import OurError
+from unspoilt.lazy_pattern import lazy_pattern
 
-_ISSUE_ID: Final = re.compile(r"(hourly|weekly|monthly)-[0-9]{8}T[0-9]{6}Z")
+_ISSUE_ID: Final = lazy_pattern(r"(hourly|weekly|monthly)-[0-9]{8}T[0-9]{6}Z")
 
 
 class Cadence(StrEnum):

@@ -6,7 +6,6 @@ Source: Amazon SES developer guide, "Contents of event publishing data".
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,6 +13,7 @@ from enum import StrEnum
 from typing import Any, Final
 
 from unspoilt.errors import OurError
+from unspoilt.lazy_pattern import lazy_pattern
 
 
 class MailEventKind(StrEnum):
@@ -47,7 +47,7 @@ _KINDS: Final[Mapping[str, MailEventKind]] = {
     **{str(kind): kind for kind in MailEventKind},
     "RenderingFailure": MailEventKind.RENDERING_FAILURE,
 }
-_TAG: Final = re.compile(r"[A-Za-z0-9_.@-]{1,256}")
+_TAG: Final = lazy_pattern(r"[A-Za-z0-9_.@-]{1,256}")
 
 
 @dataclass(frozen=True, slots=True)

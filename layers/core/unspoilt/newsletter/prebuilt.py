@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from unspoilt.errors import OurError
+from unspoilt.lazy_pattern import lazy_pattern
 from unspoilt.newsletter.address import Address
 from unspoilt.newsletter.token import UNSUBSCRIBE_WIDTH
 from unspoilt.spoiler.safe_text import fixed_text
@@ -20,11 +21,11 @@ _TOKENS: Final = 3
 
 #: A soft line break of quoted-printable (RFC 2045 §6.7) may stand between any two characters of a placeholder.
 _SOFT_BREAK: Final = b"=\r\n"
-_TO: Final = re.compile(rb"(?<=\r\nTo: )" + re.escape(ADDRESS_PLACEHOLDER.encode("ascii")) + rb"(?=\r\n)")
+_TO: Final = lazy_pattern(rb"(?<=\r\nTo: )" + re.escape(ADDRESS_PLACEHOLDER.encode("ascii")) + rb"(?=\r\n)")
 #: In quoted-printable "=" is "=3D"; the query stands before it, so that a title of the same letters is only a title.
 _LETTERS: Final = (re.escape(bytes([char])) for char in TOKEN_PLACEHOLDER.encode("ascii"))
 _BETWEEN: Final = rb"(?:=\r\n)?"
-_TOKEN: Final = re.compile(
+_TOKEN: Final = lazy_pattern(
     _BETWEEN.join((rb"\?", *(b"t", b"o", b"k", b"e", b"n"), rb"=(?:3D)?", rb"(" + _BETWEEN.join(_LETTERS) + rb")"))
 )
 

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final
 
 from unspoilt.errors import OurError
+from unspoilt.lazy_pattern import lazy_pattern
 from unspoilt.newsletter.address import Address
 from unspoilt.newsletter.cadence import Cadence
 from unspoilt.newsletter.choice import EVERYTHING, Choice
 
 #: An id is this many hexadecimal digits, so that every unsubscribe token has the same width.
 ID_WIDTH: Final = 32
-_ID: Final = re.compile(rf"[0-9a-f]{{{ID_WIDTH}}}")
+_ID: Final = lazy_pattern(rf"[0-9a-f]{{{ID_WIDTH}}}")
 #: A second request within this time is taken for the same one: queues deliver twice, people click twice.
 SAME_REQUEST: Final = timedelta(minutes=5)
 

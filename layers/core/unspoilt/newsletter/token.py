@@ -12,6 +12,7 @@ from typing import Final, final
 from itsdangerous import BadSignature, Signer
 
 from unspoilt.errors import RotationRefused, TokenRefused
+from unspoilt.lazy_pattern import lazy_pattern
 from unspoilt.newsletter.subscriber import ID_WIDTH
 
 #: A confirmation mail may be answered for this long.
@@ -25,8 +26,8 @@ KEYS_LAST: Final = timedelta(days=90)
 _SIGNATURE_WIDTH: Final = 43
 #: Every unsubscribe token has this width: id, dot, signature.
 UNSUBSCRIBE_WIDTH: Final = ID_WIDTH + 1 + _SIGNATURE_WIDTH
-_UNSUBSCRIBE: Final = re.compile(rf"[0-9a-f]{{{ID_WIDTH}}}\.[A-Za-z0-9_-]{{{_SIGNATURE_WIDTH}}}", re.ASCII)
-_LINK: Final = re.compile(rf"[0-9a-f]{{{ID_WIDTH}}}[A-Za-z0-9_-]{{{_SIGNATURE_WIDTH}}}", re.ASCII)
+_UNSUBSCRIBE: Final = lazy_pattern(rf"[0-9a-f]{{{ID_WIDTH}}}\.[A-Za-z0-9_-]{{{_SIGNATURE_WIDTH}}}", re.ASCII)
+_LINK: Final = lazy_pattern(rf"[0-9a-f]{{{ID_WIDTH}}}[A-Za-z0-9_-]{{{_SIGNATURE_WIDTH}}}", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)

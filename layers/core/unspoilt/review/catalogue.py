@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 from typing import Final
 
+from unspoilt.lazy_pattern import lazy_pattern
 from unspoilt.review.fields import Field
 from unspoilt.review.plain import texts_of
 from unspoilt.review.review import WorkId
@@ -13,22 +14,22 @@ from unspoilt.review.value import quote
 
 #: The scheme that a key's first word names, and what its values look like, alone or in an address.
 _FORMS: Final = {
-    "imdb": re.compile(r"(?:https?://[\w.]*imdb\.com/(?:[a-z]{2}/)?title/)?(tt\d{7,9})\b.*"),
-    "goodreads": re.compile(r"(?:https?://[\w.]*goodreads\.com/(?:[a-z]{2}/)?book/show/)?(\d{1,12})(?:[-./?].*)?"),
-    "tmdb": re.compile(r"(?:https?://[\w.]*themoviedb\.org/(?:movie|tv)/)?(\d{1,9})(?:[-./?].*)?"),
-    "tvdb": re.compile(r"(\d{1,9})"),
-    "igdb": re.compile(r"(\d{1,9})"),
-    "steam": re.compile(r"(?:https?://store\.steampowered\.com/app/)?(\d{1,9})(?:[/?].*)?"),
-    "bgg": re.compile(r"(?:https?://[\w.]*boardgamegeek\.com/boardgame/)?(\d{1,9})(?:/.*)?"),
-    "musicbrainz": re.compile(
+    "imdb": lazy_pattern(r"(?:https?://[\w.]*imdb\.com/(?:[a-z]{2}/)?title/)?(tt\d{7,9})\b.*"),
+    "goodreads": lazy_pattern(r"(?:https?://[\w.]*goodreads\.com/(?:[a-z]{2}/)?book/show/)?(\d{1,12})(?:[-./?].*)?"),
+    "tmdb": lazy_pattern(r"(?:https?://[\w.]*themoviedb\.org/(?:movie|tv)/)?(\d{1,9})(?:[-./?].*)?"),
+    "tvdb": lazy_pattern(r"(\d{1,9})"),
+    "igdb": lazy_pattern(r"(\d{1,9})"),
+    "steam": lazy_pattern(r"(?:https?://store\.steampowered\.com/app/)?(\d{1,9})(?:[/?].*)?"),
+    "bgg": lazy_pattern(r"(?:https?://[\w.]*boardgamegeek\.com/boardgame/)?(\d{1,9})(?:/.*)?"),
+    "musicbrainz": lazy_pattern(
         r"(?:https?://[\w.]*musicbrainz\.org/[a-z-]+/)?([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})",
         re.IGNORECASE,
     ),
-    "openlibrary": re.compile(r"(?:https?://openlibrary\.org/(?:works|books)/)?(OL\d{1,10}[MW])(?:/.*)?"),
-    "wikidata": re.compile(r"(?:https?://[\w.]*wikidata\.org/(?:wiki|entity)/)?(Q\d{1,10})"),
-    "letterboxd": re.compile(r"(?:https?://letterboxd\.com/film/)?([a-z0-9][a-z0-9-]{0,80})/?"),
-    "asin": re.compile(r"(B0[0-9A-Z]{8})"),
-    "doi": re.compile(r"(?:https?://(?:dx\.)?doi\.org/)?(10\.\d{4,9}/[\w.()/:-]{1,80})"),
+    "openlibrary": lazy_pattern(r"(?:https?://openlibrary\.org/(?:works|books)/)?(OL\d{1,10}[MW])(?:/.*)?"),
+    "wikidata": lazy_pattern(r"(?:https?://[\w.]*wikidata\.org/(?:wiki|entity)/)?(Q\d{1,10})"),
+    "letterboxd": lazy_pattern(r"(?:https?://letterboxd\.com/film/)?([a-z0-9][a-z0-9-]{0,80})/?"),
+    "asin": lazy_pattern(r"(B0[0-9A-Z]{8})"),
+    "doi": lazy_pattern(r"(?:https?://(?:dx\.)?doi\.org/)?(10\.\d{4,9}/[\w.()/:-]{1,80})"),
 }
 _SCHEMES: Final = {"mbid": "musicbrainz", "olid": "openlibrary", "ol": "openlibrary", "open": "openlibrary"}
 

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from typing import Final
 
 from unspoilt.errors import Problem
+from unspoilt.lazy_pattern import lazy_pattern
 from unspoilt.review.fields import Field
 from unspoilt.review.key_names import Meaning
 from unspoilt.review.plain import one_text
 from unspoilt.review.value import quote
 
-_WIKILINK: Final = re.compile(r"!?\[\[([^\[\]|]{1,300})(?:\|[^\[\]]{0,300})?\]\]")
-_IMAGE: Final = re.compile(r"!\[[^\]]{0,300}\]\(\s*<?([^()<>\s]{1,500})>?[^()]{0,200}\)")
-_ADDRESS: Final = re.compile(r"https://[A-Za-z0-9][A-Za-z0-9.-]{0,250}(?::\d{1,5})?(?:[/?#][^\s\"'<>\\^`{|}]{0,2000})?")
-_RELATIVE: Final = re.compile(r"(?:\./)?([^\s/\\:\"'<>|?*#%][^\\:\"<>|?*#]{0,299})")
+_WIKILINK: Final = lazy_pattern(r"!?\[\[([^\[\]|]{1,300})(?:\|[^\[\]]{0,300})?\]\]")
+_IMAGE: Final = lazy_pattern(r"!\[[^\]]{0,300}\]\(\s*<?([^()<>\s]{1,500})>?[^()]{0,200}\)")
+_ADDRESS: Final = lazy_pattern(
+    r"https://[A-Za-z0-9][A-Za-z0-9.-]{0,250}(?::\d{1,5})?(?:[/?#][^\s\"'<>\\^`{|}]{0,2000})?"
+)
+_RELATIVE: Final = lazy_pattern(r"(?:\./)?([^\s/\\:\"'<>|?*#%][^\\:\"<>|?*#]{0,299})")
 
 
 def read_cover(fields: Iterable[Field], doubts: list[Problem]) -> tuple[str, int] | None:

@@ -9,23 +9,24 @@ from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from typing import Final
 from zoneinfo import ZoneInfo
 
+from unspoilt.lazy_pattern import lazy_pattern
 from unspoilt.review.value import quote
 
-_ISO: Final = re.compile(r"(\d{4})(?:([-/.])(\d{1,2})(?:\2(\d{1,2}))?)?(?!\d)")
-_DAY_FIRST: Final = re.compile(r"(\d{1,2})([-/.])(\d{1,2})\2(\d{4})(?!\d)")
-_COMPACT: Final = re.compile(r"(\d{4})(\d{2})(\d{2})(?!\d)")
-_WEEKDAY: Final = re.compile(
+_ISO: Final = lazy_pattern(r"(\d{4})(?:([-/.])(\d{1,2})(?:\2(\d{1,2}))?)?(?!\d)")
+_DAY_FIRST: Final = lazy_pattern(r"(\d{1,2})([-/.])(\d{1,2})\2(\d{4})(?!\d)")
+_COMPACT: Final = lazy_pattern(r"(\d{4})(\d{2})(\d{2})(?!\d)")
+_WEEKDAY: Final = lazy_pattern(
     r"(?:(?:mon|tues?|wed(?:nes)?|thu(?:rs?)?|fri|sat(?:ur)?|sun)(?:day)?|(?:mon|diens|donners|frei|sams|sonn)tag|"
     r"mittwoch|"
     r"sonnabend|lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche),?\s+",
     re.IGNORECASE,
 )
-_DAY_MONTH: Final = re.compile(
+_DAY_MONTH: Final = lazy_pattern(
     r"(\d{1,2})(?:st|nd|rd|th|er|\.|º)?[\s-](?:of\s|de\s)?([^\W\d_]{3,10})\.?,?[\s-](?:de\s)?(\d{4})(?!\d)"
 )
-_MONTH_DAY: Final = re.compile(r"([A-Za-z]{3,9})\.?\s(\d{1,2})(?:st|nd|rd|th)?,?\s(\d{4})(?!\d)")
-_MONTH: Final = re.compile(r"([A-Za-z]{3,9})\.?,?\s(\d{4})(?!\d)")
-_TIME: Final = re.compile(
+_MONTH_DAY: Final = lazy_pattern(r"([A-Za-z]{3,9})\.?\s(\d{1,2})(?:st|nd|rd|th)?,?\s(\d{4})(?!\d)")
+_MONTH: Final = lazy_pattern(r"([A-Za-z]{3,9})\.?,?\s(\d{4})(?!\d)")
+_TIME: Final = lazy_pattern(
     r"(?:\s*T\s*|,?\s+(?:at\s+)?)(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,]\d{1,9})?)?\s*([AaPp]\.?[Mm]\.?)?"
     r"\s*(Z|z|[+-]\d{1,2}(?::?\d{2})?|[A-Za-z]{2,5})?\s*(?:\[[^\]]*\]|\([^)]*\))?"
 )
@@ -41,7 +42,7 @@ _ZONES: Final = {
     "z": 0, "ut": 0, "utc": 0, "gmt": 0, "est": -5, "edt": -4, "cst": -6, "cdt": -5, "mst": -7, "mdt": -6, "pst": -8,
     "pdt": -7, "cet": 1, "cest": 2, "bst": 1, "jst": 9,
 }  # fmt: skip
-_FILE_NAME: Final = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[-_ .]+(.*))?", re.DOTALL)
+_FILE_NAME: Final = lazy_pattern(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[-_ .]+(.*))?", re.DOTALL)
 #: Reviews are not older than the web of files that they come from, by a wide margin.
 _YEARS: Final = range(1900, 2201)
 

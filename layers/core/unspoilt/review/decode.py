@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from typing import Final, NoReturn
 
 from unspoilt.errors import Problem, ReviewRefused
+from unspoilt.lazy_pattern import lazy_pattern
 
 #: The whole file in bytes: body and front matter at their caps, and room for fences and a byte order mark.
 FILE_CAP: Final = (256 + 8) * 1024 + 64
@@ -31,13 +31,13 @@ _REMEDY: Final = "save the review as plain text in UTF-8 and upload it again"
 
 #: C0 and C1 controls but tab and line feed, the byte order mark inside text, and noncharacters: XML 1.0 §2.2
 #: forbids most, YAML 1.1 §5.1 the rest.
-_FORBIDDEN: Final = re.compile(
+_FORBIDDEN: Final = lazy_pattern(
     "[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ufeff\ufffe\uffff\ufdd0-\ufdef"
     + "".join(chr(plane * 0x10000 + low) for plane in range(1, 17) for low in (0xFFFE, 0xFFFF))
     + "]"
 )
 #: What other programs take for a line end, although Markdown (CommonMark §2.1) does not.
-_OTHER_BREAKS: Final = re.compile("[\x0b\x0c\x85\u2028\u2029]")
+_OTHER_BREAKS: Final = lazy_pattern("[\x0b\x0c\x85\u2028\u2029]")
 
 
 def decode_text(data: bytes) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from unspoilt.lazy_pattern import lazy_pattern
 from unspoilt.review.key_names import Meaning
 from unspoilt.review.people import looks_like_names
 from unspoilt.review.rating import read_lone_rating
@@ -17,7 +18,7 @@ _DAY: Final = (
     r"de\s)?[^\W\d_]{3,10}\.?,?\s(?:de\s)?\d{4}|"
     r"[^\W\d_]{3,10}\.?\s\d{1,2}(?:st|nd|rd|th)?,?\s\d{4}|\d{4}-\d{2}-\d{2}))"
 )
-_DATED: Final = re.compile(
+_DATED: Final = lazy_pattern(
     r"[ ]{0,3}[*_>]{0,3}\s?(?:re-?)?(?P<word>[📅🗓📆]\ufe0f?|watched|read|finished|played|seen|completed|listened|"
     r"reviewed|posted|"
     r"published|"
@@ -29,15 +30,15 @@ _DATED: Final = re.compile(
 )
 #: The keys by which dates know that they are a day of the reader's, not of the review.
 _KEYS: Final = {"reviewed": "reviewed_on", "posted": "posted_on", "published": "published_on"}
-_PIECES: Final = re.compile(r"\s*[|·•]\s*|,\s+(?=\d)")
-_YEAR: Final = re.compile(r"\(?((?:1[89]|20)\d\d)\)?")
-_MONTH: Final = re.compile(
+_PIECES: Final = lazy_pattern(r"\s*[|·•]\s*|,\s+(?=\d)")
+_YEAR: Final = lazy_pattern(r"\(?((?:1[89]|20)\d\d)\)?")
+_MONTH: Final = lazy_pattern(
     r"(?:read|watched|played|finished)(?:\sin)?\s([A-Z][a-z]{2,8}\s(?:19|20)\d\d)", re.IGNORECASE
 )
-_LENGTH: Final = re.compile(
+_LENGTH: Final = lazy_pattern(
     r"\d{1,4}\s?(?:min(?:ute)?s?|m|h(?:ours?|rs?)?(?:\s?\d{1,2}\s?m(?:in)?)?|pages|pp?\.?|Seiten)\.?", re.IGNORECASE
 )
-_DIRECTED: Final = re.compile(
+_DIRECTED: Final = lazy_pattern(
     r"(?P<directed>directed by|dir(?:\.|:|\.:)|a film by)\s*(?P<names>\S.{2,80})", re.IGNORECASE
 )
 _MOST: Final = 200

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from typing import Final
 
-_RULE: Final = re.compile(r"\s*\|?\s*:?-+:?\s*(?:\|\s*:?-*:?\s*)*\|?\s*")
-_CELL: Final = re.compile(r"(?<!\\)\|")
+from unspoilt.lazy_pattern import lazy_pattern
+
+_RULE: Final = lazy_pattern(r"\s*\|?\s*:?-+:?\s*(?:\|\s*:?-*:?\s*)*\|?\s*")
+_CELL: Final = lazy_pattern(r"(?<!\\)\|")
 _MOST_ROWS: Final = 30
 
 

@@ -7,15 +7,16 @@ from dataclasses import dataclass
 from typing import Final
 from zoneinfo import ZoneInfo
 
+from unspoilt.lazy_pattern import lazy_pattern
 from unspoilt.review.dates import split_dated_name
 
 _INDEX_NAMES: Final = frozenset({"index", "readme", "review", "post"})
 #: `quick-review-of-dune`: words that a name of a file begins with, although nothing parts them from the title.
-_REVIEW_OF: Final = re.compile(
+_REVIEW_OF: Final = lazy_pattern(
     r"^(?:(?:a|my|quick|short|mini|book|film|movie|game|album|tv|spoiler free)\s)*reviews?\s(?:of\s)?(?=\S)",
     re.IGNORECASE,
 )
-_EXTENSION: Final = re.compile(r"\.(?:md|markdown|mdown|mkd|mdx|txt|text|html?)$", re.IGNORECASE)
+_EXTENSION: Final = lazy_pattern(r"\.(?:md|markdown|mdown|mkd|mdx|txt|text|html?)$", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)

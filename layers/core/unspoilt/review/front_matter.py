@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
+from unspoilt.lazy_pattern import lazy_pattern
 from unspoilt.review.header_lines import read_header_lines
 from unspoilt.review.json_block import end_of_json, read_json
 from unspoilt.review.value import Mapping, Pair, Scalar, Sequence, Value, refuse
@@ -17,9 +17,9 @@ FRONT_MATTER_CAP: Final = 8 * 1024
 BODY_CAP: Final = 256 * 1024
 
 #: `---`, and what follows it in Eleventy's fences: `---json`.
-_OPENING: Final = re.compile(r"(-{3}|\+{3}|;{3})[ \t]*([A-Za-z]{0,12})[ \t]*")
+_OPENING: Final = lazy_pattern(r"(-{3}|\+{3}|;{3})[ \t]*([A-Za-z]{0,12})[ \t]*")
 _NOTATIONS: Final = {"---": "yaml", "+++": "toml", ";;;": "json"}
-_JSON_START: Final = re.compile(r'\s*\{\s*["}]')
+_JSON_START: Final = lazy_pattern(r'\s*\{\s*["}]')
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 from typing import Final
 
+from unspoilt.lazy_pattern import lazy_pattern
 from unspoilt.review.fields import Field
 from unspoilt.review.key_names import Meaning
 from unspoilt.review.open_lines import joined_at_marks, may_carry_mark
@@ -15,7 +16,7 @@ from unspoilt.review.value import Scalar
 _MOST: Final = 20
 _MOST_CHARACTERS: Final = 60
 #: Tags about the post, not about the work.
-_FURNITURE: Final = re.compile(
+_FURNITURE: Final = lazy_pattern(
     r"(?:(?:my|new|recent|the|a)\s+)?(?:\w+\s+)?reviews?|reviewed|posts?|blog|blogging|uncategori[sz]ed|all|misc|notes?"
     r"|(?:\w+\s+)?reads?|reading|reading list|currently reading|to ?read|favou?rites?|backlist|(?:new|recent) releases?"
     r"|arcs?|netgalley|(?:\w+\s+)?stars?(?:\s+reads?)?|\d\s?stars?.*|20\d\d(?:\s+\w+)?|\w+\s+20\d\d|finished"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from unspoilt.lazy_pattern import lazy_pattern
 from unspoilt.review.people import looks_like_names
 from unspoilt.review.plain import word_set
 
@@ -47,7 +48,7 @@ _GIVEN: Final = word_set(
     "victoria viet viktor vincent viola virginia vladimir walker wallace walt walter wendy werner wes wilkie willa "
     "william wim wisława wolfgang yasunari yoko yorgos yukio yuri yvonne yōko zadie zoe zora ágota émile ísabel"
 )
-_INITIALS: Final = re.compile(r"(?:[^\W\d_]\.){1,4}")
+_INITIALS: Final = lazy_pattern(r"(?:[^\W\d_]\.){1,4}")
 #: Words that names of works have and names of people have not.
 _NOT_IN_NAMES: Final = word_set(
     "the of a an i me my your his her our their no not who what where when why how part chapter volume book season "

@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from unspoilt.lazy_pattern import lazy_pattern
 from unspoilt.review.fields import Field
 from unspoilt.review.key_names import Meaning
 from unspoilt.review.value import Scalar, Sequence
 
 _TAG: Final = r"#(?=[\w/-]*[^\W\d_])[\w/-]{1,60}"
-_ONLY: Final = re.compile(rf"\s*(?:tags\s*:{{1,2}}\s*)?{_TAG}(?:[\s,]+{_TAG})*\s*", re.IGNORECASE)
-_TRAILING: Final = re.compile(rf"\S.{{0,2000}}?\s(?P<tags>{_TAG}(?:[\s,]+{_TAG})*)\s*", re.DOTALL)
+_ONLY: Final = lazy_pattern(rf"\s*(?:tags\s*:{{1,2}}\s*)?{_TAG}(?:[\s,]+{_TAG})*\s*", re.IGNORECASE)
+_TRAILING: Final = lazy_pattern(rf"\S.{{0,2000}}?\s(?P<tags>{_TAG}(?:[\s,]+{_TAG})*)\s*", re.DOTALL)
 
 
 def read_hash_tags(

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import html
-import re
 from typing import Final
 
+from unspoilt.lazy_pattern import lazy_pattern
 from unspoilt.review.value import Mapping, Pair, Scalar
 
-_HEADER: Final = re.compile(r"([A-Za-z][A-Za-z0-9 _.-]{0,39}?)[ \t]*:(?!:)(?:[ \t]+(.*)|[ \t]*)")
-_FENCE: Final = re.compile(r"-{3,}|={3,}|\+{3,}")
+_HEADER: Final = lazy_pattern(r"([A-Za-z][A-Za-z0-9 _.-]{0,39}?)[ \t]*:(?!:)(?:[ \t]+(.*)|[ \t]*)")
+_FENCE: Final = lazy_pattern(r"-{3,}|={3,}|\+{3,}")
 #: A first line with one of these keys opens header lines; a sentence such as "Warning: dragons" does not.
 _OPENING_KEYS: Final = frozenset({
     "title", "author", "authors", "date", "rating", "score", "book", "film", "movie", "game", "album", "book title",

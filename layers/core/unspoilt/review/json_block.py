@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-import re
 from typing import Final
 
+from unspoilt.lazy_pattern import lazy_pattern
 from unspoilt.review.value import DEPTH_CAP, Mapping, Pair, Scalar, Sequence, Value, refuse, refuse_depth, refuse_repeat
 
-_STRING: Final = re.compile(r'"(?:[^"\\\n]|\\.)*"')
+_STRING: Final = lazy_pattern(r'"(?:[^"\\\n]|\\.)*"')
 
 
 class _Object(list[tuple[str, object]]):

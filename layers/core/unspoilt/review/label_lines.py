@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
 
+from unspoilt.lazy_pattern import lazy_pattern
 from unspoilt.review.fact_line import read_dated_line, read_fact_line
 from unspoilt.review.fact_table import find_fact_table
 from unspoilt.review.fields import Field, normal_name
@@ -22,43 +23,43 @@ from unspoilt.review.value import Scalar
 _MOST_CHARACTERS: Final = 400
 #: A byline stands near the top.
 _BYLINE_LINES: Final = 8
-_LABEL: Final = re.compile(
+_LABEL: Final = lazy_pattern(
     r"[ ]{0,3}(?:>\s?)?(?:[-*+•·]\s+)?(?:#{1,6}\s+)?(?P<mark>\*{1,3}|_{1,3})?\s*"
     r"(?P<label>[^\W\d_][\w '’()/-]{0,30}?)\s*"
     r"(?:(?P=mark)?\s*(?::{1,2}|：)\s*|\s+(?=[★⭐☆🌟]))(?(mark)(?:(?P=mark))?)\s*(?P<value>\S.*?)\s*\\?\s*"
 )
 #: "by Bram Stoker" on a line of its own, below the title.
-_BYLINE: Final = re.compile(
+_BYLINE: Final = lazy_pattern(
     r"[ ]{0,3}[*_]{0,3}(?:(?:written|directed|created|developed) )?by (?P<names>[^.!?:*_]{3,120})[*_]{0,3}\s*\\?\s*",
     re.IGNORECASE,
 )
-_HEADING: Final = re.compile(
+_HEADING: Final = lazy_pattern(
     r"[ ]{0,3}(?:#{1,6}\s+)(?P<text>\S.{0,60}?)\s*#*\s*|(?P<mark>\*\*|__)(?P<bold>[^*_]{1,40})(?P=mark):?\s*"
 )
 #: The whole line in emphasis, or in one plain HTML element.
-_WRAPPED: Final = re.compile(
+_WRAPPED: Final = lazy_pattern(
     r"(?P<before>[ ]{0,3}(?:[-*+•·>]\s+)?)(?P<mark>\*\*\*?|__)(?P<text>[^*_]{3,300})(?P=mark)\s*\\?\s*"
 )
-_ELEMENT: Final = re.compile(
+_ELEMENT: Final = lazy_pattern(
     r"\s*<(?P<tag>p|li|div|span|strong|b|em|i|h[1-6])>(?P<text>.{1,350})</(?P=tag)>\s*(?:<br ?/?>)?\s*"
 )
 #: `**Rating** – 4/5`: a dash behind a label that is set apart.
-_DASHED: Final = re.compile(r"(?P<label>[\W_]{0,12}(?P<mark>\*\*)[^*_:]{1,30}(?P=mark))\s+[–—-]\s+(?P<value>\S.*)")
+_DASHED: Final = lazy_pattern(r"(?P<label>[\W_]{0,12}(?P<mark>\*\*)[^*_:]{1,30}(?P=mark))\s+[–—-]\s+(?P<value>\S.*)")
 #: Obsidian's fields within a line: `[author:: Jane Austen]`.
-_FIELD: Final = re.compile(
+_FIELD: Final = lazy_pattern(
     r"[ ]{0,3}(?:[-*+]\s+)?(?:\[(?P<square>[^\[\]:]{1,40}::\s.{1,200})\]|\((?P<round>[^():]{1,40}::\s.{1,200})\))\s*"
 )
-_FIELDS: Final = re.compile(r"(?<=\])\s+(?=\[\w)|(?<=\))\s+(?=\(\w)")
+_FIELDS: Final = lazy_pattern(r"(?<=\])\s+(?=\[\w)|(?<=\))\s+(?=\(\w)")
 #: `<p><strong>Author:</strong> Jane Austen<br>`.
-_PLAIN_TAGS: Final = re.compile(r"</?(?:p|div|li|ul|strong|b|em|i|span|br)\s?/?>", re.IGNORECASE)
-_FORUM_CODES: Final = re.compile(r"\[/?(?:b|i|u|h[1-3]|size)(?:=[^\[\]]{1,20})?\]", re.IGNORECASE)
+_PLAIN_TAGS: Final = lazy_pattern(r"</?(?:p|div|li|ul|strong|b|em|i|span|br)\s?/?>", re.IGNORECASE)
+_FORUM_CODES: Final = lazy_pattern(r"\[/?(?:b|i|u|h[1-3]|size)(?:=[^\[\]]{1,20})?\]", re.IGNORECASE)
 #: "Score /5", "Rating (1-10)", "Rating out of 10": the scale stands in the label.
-_SCALED: Final = re.compile(r"(?P<label>\D{3,20}?) (?:out of |of |0 |1 )?(?P<best>5|10|20|100)")
+_SCALED: Final = lazy_pattern(r"(?P<label>\D{3,20}?) (?:out of |of |0 |1 )?(?P<best>5|10|20|100)")
 #: Labels of grades and of sentences: "Verdict: go and see it."
 _OPINIONS: Final = frozenset({"verdict", "final verdict", "my verdict", "overall"})
 _USUAL_BEST: Final = Decimal(10)
-_PIECES: Final = re.compile(r"\s+[|·•]\s+")
-_WORDS: Final = re.compile(r"[^\w]+|_+")
+_PIECES: Final = lazy_pattern(r"\s+[|·•]\s+")
+_WORDS: Final = lazy_pattern(r"[^\w]+|_+")
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from unspoilt.lazy_pattern import lazy_pattern
 from unspoilt.review.fields import normal_name
 from unspoilt.review.plain import one_text, plain_text, word_set
 from unspoilt.review.sections import names_many
@@ -25,9 +26,9 @@ _LISTING_LAYOUTS: Final = word_set(
     "home archive archives index list listing blog posts tags categories category search tag 404"
 )
 _PAGE_LAYOUTS: Final = word_set("page default single base base_njk layout") | _LISTING_LAYOUTS
-_LOOP: Final = re.compile(r"\{%-?\s*for\s+\w+\s+in\s+\w|\{\{-?\s*range\s|```dataview")
-_ITEM: Final = re.compile(r"[ ]{0,3}(?:[-*+•]|\d{1,3}[.)])\s+(\S.*)")
-_NAMES_A_WORK: Final = re.compile(r"\]\(|\[\[|\s(?:by|von)\s+[^\W\d_]|★|⭐|\d\s?/\s?(?:5|10)\b|\s[–—]\s")
+_LOOP: Final = lazy_pattern(r"\{%-?\s*for\s+\w+\s+in\s+\w|\{\{-?\s*range\s|```dataview")
+_ITEM: Final = lazy_pattern(r"[ ]{0,3}(?:[-*+•]|\d{1,3}[.)])\s+(\S.*)")
+_NAMES_A_WORK: Final = lazy_pattern(r"\]\(|\[\[|\s(?:by|von)\s+[^\W\d_]|★|⭐|\d\s?/\s?(?:5|10)\b|\s[–—]\s")
 _FEWEST_ITEMS: Final = 4
 
 

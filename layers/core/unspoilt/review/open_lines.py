@@ -8,6 +8,8 @@ import unicodedata
 from collections.abc import Iterable
 from typing import Final
 
+from unspoilt.lazy_pattern import lazy_pattern
+
 #: How many lines with text are looked at.
 _MOST_LINES: Final = 40
 #: What opens a hidden part, or code, in which nothing is metadata.
@@ -26,16 +28,16 @@ _OPENERS: Final = (
     "%%",
 )
 #: Words that only look like it: "The Spoils of Poynton".
-_INNOCENT: Final = re.compile(r"\bthe spoils\b|\bspoils of\b|\bspoilsports?\b|\bspoilage\b")
-_DOUBLE_BANG: Final = re.compile(r"!!\S")
+_INNOCENT: Final = lazy_pattern(r"\bthe spoils\b|\bspoils of\b|\bspoilsports?\b|\bspoilage\b")
+_DOUBLE_BANG: Final = lazy_pattern(r"!!\S")
 #: Of styles not those that only say where something stands and how large it is.
-_HIDING_TAG: Final = re.compile(
+_HIDING_TAG: Final = lazy_pattern(
     r"<[a-z][^<>]{0,300}\b(?:class|hidden|style(?!=\"(?:\s?(?:float|padding|margin|width|height|"
     r"text-align)[\w-]{0,10}:\s?[\w.%-]{1,12}"
     r"\s?;?){1,8}\"))\b",
     re.IGNORECASE,
 )
-_INVISIBLE: Final = re.compile("[\u00ad\u200b-\u200f\u2060-\u2064\ufe00-\ufe0f*_~`\\\\-]")
+_INVISIBLE: Final = lazy_pattern("[\u00ad\u200b-\u200f\u2060-\u2064\ufe00-\ufe0f*_~`\\\\-]")
 
 
 def count_open_lines(lines: tuple[str, ...]) -> int:

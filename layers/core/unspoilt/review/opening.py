@@ -6,39 +6,40 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
+from unspoilt.lazy_pattern import lazy_pattern
 from unspoilt.review.given_names import looks_like_people
 from unspoilt.review.open_lines import line_may_hide, may_carry_mark, names_spoilers
 from unspoilt.review.plain import plain_text, without_symbols
 
-_ATX: Final = re.compile(r"[ ]{0,3}#{1,6}[ \t]+(?P<text>\S.*?)(?:[ \t]+#+)?[ \t]*")
-_HTML: Final = re.compile(
+_ATX: Final = lazy_pattern(r"[ ]{0,3}#{1,6}[ \t]+(?P<text>\S.*?)(?:[ \t]+#+)?[ \t]*")
+_HTML: Final = lazy_pattern(
     r"[ ]{0,3}<h(?P<level>[1-3])(?:\s[^<>]{0,200})?>\s*(?P<text>[^<>]{1,200}?)\s*</h(?P=level)>\s*", re.IGNORECASE
 )
 #: How Goodreads gives a review away: cover and title link to the book, the name to its author.
-_GOODREADS: Final = re.compile(
+_GOODREADS: Final = lazy_pattern(
     r"(?:<a [^<>]{1,300}>\s*<img [^<>]{1,400}>\s*</a>\s*)?"
     r"<a [^<>]{0,100}goodreads\.com/book/[^<>]{1,200}>(?P<text>[^<>]{1,200})</a>\s*by\s*"
     r"<a [^<>]{1,300}>(?P<by>[^<>]{1,100})</a>\s*(?:<br\s*/?>\s*)*",
     re.IGNORECASE,
 )
 #: The whole line in a forum's codes.
-_FORUM: Final = re.compile(
+_FORUM: Final = lazy_pattern(
     r"\[(?P<code>b|i|u|h[1-3]|center|size=[^\[\]]{1,20})\](?P<text>[^\[\]]{2,200})\[/(?:b|i|u|h[1-3]|center|size)\]\s*",
     re.IGNORECASE,
 )
-_SETEXT: Final = re.compile(r"[ ]{0,3}(?:=+|-+)[ \t]*")
-_NOT_TITLES: Final = re.compile(
+_SETEXT: Final = lazy_pattern(r"[ ]{0,3}(?:=+|-+)[ \t]*")
+_NOT_TITLES: Final = lazy_pattern(
     r"[ ]{0,3}(?:[-+•>|<!]|\*(?!\*\S)|#[^\W\d]|\d+[.)]\s|\{[{%]|\[(?![^\[\]]{1,200}\]\(https?)|https?://|={3,}|_{3,}|"
     r"(?i:format|edition|platforms?|pages|publisher|runtime|running time|cast|players|price|language|status|from|to|"
     r"cc)\s*:\s)"
 )
-_LABELLED: Final = re.compile(r"[^:]{1,40}:\s")
-_BRACKETED: Final = re.compile(r"\s*[(\[{<][^()\[\]{}<>]{0,80}spoil[^()\[\]{}<>]{0,80}[)\]}>]", re.IGNORECASE)
-_ANNOUNCED: Final = re.compile(
+_LABELLED: Final = lazy_pattern(r"[^:]{1,40}:\s")
+_BRACKETED: Final = lazy_pattern(r"\s*[(\[{<][^()\[\]{}<>]{0,80}spoil[^()\[\]{}<>]{0,80}[)\]}>]", re.IGNORECASE)
+_ANNOUNCED: Final = lazy_pattern(
     r"(.{3,200}?)\s*(?:[:|•·,;]|\s[–—-]|\bwith\b|\bcontains\b)\s[^–—|:]{0,60}spoil.{0,80}", re.IGNORECASE
 )
 #: What a blog's page has below a post, pasted along with it.
-_STRAY: Final = re.compile(
+_STRAY: Final = lazy_pattern(
     r"(?:\d+\s+)?(?:comments?|repl(?:y|ies)|likes?|shares?|share this|share this post|leave a comment|leave a reply|"
     r"post a comment|add a comment|write a comment|read more|back to top|related posts|recent posts|see all|subscribe|"
     r"previous|next|previous post|next post|log in|sign up|print|email|tweet|pin it|load more|"
@@ -46,31 +47,31 @@ _STRAY: Final = re.compile(
     re.IGNORECASE,
 )
 #: How a person begins to tell what they read, not how a title begins.
-_SENTENCE: Final = re.compile(
+_SENTENCE: Final = lazy_pattern(
     r"(?:I(?:['’](?:ve|m|d))?|We(?:['’]ve)?|Just|Finally|So,?) (?:\w+ ){0,3}?(?:read|finished|watched|saw|played|loved|"
     r"listened|got|went|have)\b"
 )
 #: The end of a sentence inside of a line, and another one after it. No title goes on like that.
-_GOES_ON: Final = re.compile(
+_GOES_ON: Final = lazy_pattern(
     r"(?<=[\w)”\"’]{2})(?<!\bMr)(?<!\bMrs)(?<!\bMs)(?<!\bDr)(?<!\bSt)(?<!\bVol)(?<!\bNo)(?<!\bvs)[.!?]\s+"
     r"[“\"‘]?[^\W\d_]\S*(?:\s+\S+){3}"
 )
 #: "Gaslight (1944). What a film": a sentence that is nothing but the work.
-_WORK_SAID: Final = re.compile(r"(\S.{0,100}?\((?:1[89]|20)\d\d\))(?:\.?|\s*[-–—:,])\s+(?=(?P<tail>\S.*))")
+_WORK_SAID: Final = lazy_pattern(r"(\S.{0,100}?\((?:1[89]|20)\d\d\))(?:\.?|\s*[-–—:,])\s+(?=(?P<tail>\S.*))")
 #: A line that ends as the title of a diary's entry does, whatever stands below it.
-_ENTRY: Final = re.compile(
+_ENTRY: Final = lazy_pattern(
     r"[^.!?]{1,120}\((?:1[89]|20)\d\d\)(?:\s*[-–—|:]?\s*[★½⭐☆]{1,10})?|[^.!?]{1,120}\s[★½⭐☆]{2,10}"
 )
 #: "Spoiler-free review: Emma", "[SPOILERS] Gaslight (1944)".
-_ANNOUNCED_FIRST: Final = re.compile(
+_ANNOUNCED_FIRST: Final = lazy_pattern(
     r"\W{0,10}(?:(?:full|minor|major|mild|no|non|with|contains?|a)[\s-]+){0,2}spoilers?(?:[\s-]+(?P<word>free|review|"
     r"alert|warning|"
     r"ahead|talk))?(?:\s+(?P<review>(?:book |film |movie |game )?review))?\s*(?:[\])!:|–—-]+\s*)+(?P<rest>\S.{1,200})",
     re.IGNORECASE,
 )
-_LABEL_LAST: Final = re.compile(r"(?<=\S)\s*\[\s*spoilers?\s*\]\W{0,10}$", re.IGNORECASE)
+_LABEL_LAST: Final = lazy_pattern(r"(?<=\S)\s*\[\s*spoilers?\s*\]\W{0,10}$", re.IGNORECASE)
 #: What says that the rest is a work's name and no sentence.
-_IS_WORK: Final = re.compile(r"\((?:1[89]|20)\d\d\)|\breview\b", re.IGNORECASE)
+_IS_WORK: Final = lazy_pattern(r"\((?:1[89]|20)\d\d\)|\breview\b", re.IGNORECASE)
 _FEW: Final = 3
 _MOST: Final = 200
 

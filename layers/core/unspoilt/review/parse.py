@@ -8,6 +8,7 @@ from typing import Final
 
 from unspoilt.config import ReviewSettings
 from unspoilt.errors import Problem
+from unspoilt.lazy_pattern import lazy_pattern
 from unspoilt.review.catalogue import read_ids
 from unspoilt.review.cover import read_cover
 from unspoilt.review.decode import decode_text
@@ -32,7 +33,7 @@ from unspoilt.review.work import Named, kind_of_work, name_work, year_of_work
 
 _MOST_AUDIENCE: Final = 300
 _MOST_ID: Final = 200
-_KIND_HEADING: Final = re.compile(r"[ ]{0,3}#{1,6}[ \t]+(.{0,60}\b(?:review|details)\b.{0,60})", re.IGNORECASE)
+_KIND_HEADING: Final = lazy_pattern(r"[ ]{0,3}#{1,6}[ \t]+(.{0,60}\b(?:review|details)\b.{0,60})", re.IGNORECASE)
 
 
 def parse_review(data: bytes, *, name: str, settings: ReviewSettings) -> Review:

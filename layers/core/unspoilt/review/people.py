@@ -6,22 +6,23 @@ import re
 from collections.abc import Iterable
 from typing import Final
 
+from unspoilt.lazy_pattern import lazy_pattern
 from unspoilt.review.open_lines import joined_at_marks, may_carry_mark
 from unspoilt.review.plain import plain_text, without_symbols, word_set
 
 #: Who read, translated or prefaced it is not who made it.
-_HELPERS: Final = re.compile(
+_HELPERS: Final = lazy_pattern(
     r"\s*[,;(\[]?\s*\b(?:read|narrated|performed|translated|transl?\.|tr\.|t\.|illustrated|foreword|introduction|afterword"
     r"|preface|edited)(?:\s+(?:and\s+\w+\s+)?by\b|(?<=\.)\s).*",
     re.IGNORECASE,
 )
-_COMPANY: Final = re.compile(r",?\s+with\s+.*", re.IGNORECASE)
-_BY: Final = re.compile(r"^(?:written|directed|created|developed|designed)?\s*by\s+", re.IGNORECASE)
-_ROLE: Final = re.compile(
+_COMPANY: Final = lazy_pattern(r",?\s+with\s+.*", re.IGNORECASE)
+_BY: Final = lazy_pattern(r"^(?:written|directed|created|developed|designed)?\s*by\s+", re.IGNORECASE)
+_ROLE: Final = lazy_pattern(
     r"\s*\((?:[^()]{0,40}\b)?(?:author|editor|director|writer|illustrator|artist)s?\)", re.IGNORECASE
 )
-_SUFFIX: Final = re.compile(r"(?:jr|sr|ph\.?d|psyd|m\.?d|esq|i{2,3}|iv)\.?", re.IGNORECASE)
-_AND: Final = re.compile(r"\s+(?:and|&|und|et|y)\s+|\s*&\s*")
+_SUFFIX: Final = lazy_pattern(r"(?:jr|sr|ph\.?d|psyd|m\.?d|esq|i{2,3}|iv)\.?", re.IGNORECASE)
+_AND: Final = lazy_pattern(r"\s+(?:and|&|und|et|y)\s+|\s*&\s*")
 _PARTICLES: Final = word_set("de la le du des von van der den del di da dos el al bin ibn y of the st. o' 't ten ter")
 _MOST: Final = 12
 

@@ -7,15 +7,16 @@ import re
 import unicodedata
 from typing import Final
 
+from unspoilt.lazy_pattern import lazy_pattern
 from unspoilt.review.open_lines import may_carry_mark
 from unspoilt.review.value import Mapping, Scalar, Sequence, Value
 
-_WIKILINK: Final = re.compile(r"!?\[\[([^\[\]|]{1,300})(?:\|([^\[\]|]{1,300}))?\]\]")
-_LINK: Final = re.compile(
+_WIKILINK: Final = lazy_pattern(r"!?\[\[([^\[\]|]{1,300})(?:\|([^\[\]|]{1,300}))?\]\]")
+_LINK: Final = lazy_pattern(
     r"!?\[([^\[\]]{1,300})\]\([^()\s]{0,500}(?:\([^()\s]{0,200}\)[^()\s]{0,200})?(?:\s+[\"'][^\"']{0,200}[\"'])?\)"
 )
-_EMPHASIS: Final = re.compile(r"^(\*{1,3}|_{1,3}|`|~~)(?=\S)(.{0,2000}?\S)\1$", re.DOTALL)
-_TAG: Final = re.compile(r"</?[a-zA-Z][^<>]{0,200}>")
+_EMPHASIS: Final = lazy_pattern(r"^(\*{1,3}|_{1,3}|`|~~)(?=\S)(.{0,2000}?\S)\1$", re.DOTALL)
+_TAG: Final = lazy_pattern(r"</?[a-zA-Z][^<>]{0,200}>")
 _PAIRS: Final = {'"': '"', "“": "”", "‘": "’", "«": "»", "'": "'"}
 #: The members of a mapping that stand for the whole: `author: {name: …}`.
 _NAMES: Final = ("name", "title", "value", "label", "text", "text_name", "full_name", "term")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from unspoilt.lazy_pattern import lazy_pattern
 from unspoilt.review.people import looks_like_names, read_creators
 from unspoilt.review.plain import plain_text
 from unspoilt.review.sections import is_furniture
@@ -21,27 +22,27 @@ _THROUGH: Final = (
     r"(?:\s+(?:the|a|this|my|new|first|novel|book|film|movie|game|album|show|series|memoir|and|reviewed|loved|enjoyed)){0,3}"
 )
 #: A title in emphasis, quotes, or a link.
-_MARKED: Final = re.compile(
+_MARKED: Final = lazy_pattern(
     r"(?P<mark>\*{1,3}|_{1,3})(?=\S)(?P<em>[^*_]{1,120}?)(?<=\S)(?P=mark)(?!\w)|[“\"](?P<quoted>[^“”\"]{1,120})[”\"]"
     r"|«\s?(?P<angled>[^«»]{1,120}?)\s?»|\[\[(?P<wiki>[^\[\]|]{1,120})(?:\|[^\[\]]{1,120})?\]\]"
 )
-_BY: Final = re.compile(
+_BY: Final = lazy_pattern(
     r"(?:\s*\((?P<year>\d{4})\))?\s*,?\s*(?:(?:the|a|an)\s+(?:\w+\s+){1,3})?"
     r"(?:(?P<directed>directed)|written|created|developed|designed)?\s*\bby\s+(?P<names>\S.*)",
     re.DOTALL,
 )
-_BEFORE: Final = re.compile(rf"(?:.*\s|^){_VERB}{_THROUGH}\s+\[?$", re.IGNORECASE | re.DOTALL)
-_SAYS: Final = re.compile(r"(?:\s*\(\d{4}\))?,?\s+(?:is|was|has|starts|begins|opens|follows|tells|made|makes)\b")
-_YEAR: Final = re.compile(r"\s*\((\d{4})\)")
+_BEFORE: Final = lazy_pattern(rf"(?:.*\s|^){_VERB}{_THROUGH}\s+\[?$", re.IGNORECASE | re.DOTALL)
+_SAYS: Final = lazy_pattern(r"(?:\s*\(\d{4}\))?,?\s+(?:is|was|has|starts|begins|opens|follows|tells|made|makes)\b")
+_YEAR: Final = lazy_pattern(r"\s*\((\d{4})\)")
 _CAPITAL: Final = r"[^\W\da-zß-ÿ_][\w'’:.-]*|\d[\w:'’.-]*"
 _JOINED: Final = rf"(?:{_CAPITAL})(?:\s+(?:{_CAPITAL}|of|the|and|a|an|in|to|on|for|with|at|from)){{0,9}}?"
 #: Without emphasis only what is fenced by a verb before it and by names or a year after it.
-_UNMARKED: Final = re.compile(
+_UNMARKED: Final = lazy_pattern(
     rf"(?:(?:\bI\b|\b[Ww]e\b|\b[Jj]ust\b|\b[Ff]inally\b).{{0,60}}?\b{_VERB}{_THROUGH}\s+|^(?i:{_VERB}){_THROUGH}\s+|^)(?P<title>{_JOINED})"
     r"(?=\s+\(\d{4}\)|,?\s+by\s|,?\s+(?:directed|written)\s+by\s)",
     re.DOTALL,
 )
-_NAME: Final = re.compile(
+_NAME: Final = lazy_pattern(
     r"(?:[^\W\da-zß-ÿ_][\w'’.-]*)(?:\s+(?:(?!I\b)[^\W\da-zß-ÿ_][\w'’.-]*|(?:de|la|le|van|von|der|den|del|di|da|du|bin|ibn|and|&)(?=\s))){0,6}"
 )
 

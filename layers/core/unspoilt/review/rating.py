@@ -7,39 +7,40 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Final
 
+from unspoilt.lazy_pattern import lazy_pattern
 from unspoilt.review.glyphs import count_glyphs, opens_with_star
 from unspoilt.review.review import Rating
 from unspoilt.review.value import quote
 
 _NUMBER: Final = r"(\d{1,4}(?:[.,]\d{1,6})?)"
-_EXPLICIT: Final = re.compile(
+_EXPLICIT: Final = lazy_pattern(
     _NUMBER + r"\s*(?:stars?\s+)?(?:/|⁄|out of|from|of|von|sur|de|su|van)\s*" + _NUMBER + r"(?![\d.,]*\d)"
 )
-_PLAIN: Final = re.compile(
+_PLAIN: Final = lazy_pattern(
     r"([+-]?)"
     + _NUMBER
     + r"\s*(%|stars?\b|points?\b|pts?\b|sterne\b|étoiles?\b|estrellas?\b|stelle\b)?(?:$|\s*[(\[–—,;!].*|\s+-\s.*)",
     re.DOTALL,
 )
-_AFTER_RUN: Final = re.compile(
+_AFTER_RUN: Final = lazy_pattern(
     r"\s*\(?\s*(?:" + _NUMBER + r"\s*)?(?:/|out of|of)\s*" + _NUMBER + r"(?:\s*stars?)?\s*\)?.*"
 )
-_IN_BRACKETS: Final = re.compile(r"\s*\(\s*" + _NUMBER + r"(?:\s*stars?)?\s*\).*")
-_LETTER: Final = re.compile(r"([a-dfA-DF])\s?(\+|plus\b|[-−–](?!\w)|minus\b)?(?=$|[\s(,;.])(?!\s*\w)")
+_IN_BRACKETS: Final = lazy_pattern(r"\s*\(\s*" + _NUMBER + r"(?:\s*stars?)?\s*\).*")
+_LETTER: Final = lazy_pattern(r"([a-dfA-DF])\s?(\+|plus\b|[-−–](?!\w)|minus\b)?(?=$|[\s(,;.])(?!\s*\w)")
 #: `4 stars`, alone on a line.
-_STARS_IN_WORDS: Final = re.compile(
+_STARS_IN_WORDS: Final = lazy_pattern(
     r"(\d(?:[.,]\d{1,2})?) (?:stars?|sterne?|étoiles?|estrellas?|stelle)[.!]?", re.IGNORECASE
 )
 #: `4.25 ⭐`, and what a shop writes above a headline: `4.0 out of 5 stars Better than I remembered`.
-_NUMBER_AND_STAR: Final = re.compile(r"([0-5](?:[.,]\d{1,2})?)\s?[★⭐🌟]")
-_OF_STARS: Final = re.compile(r"([0-5](?:[.,]\d)?) out of 5 stars\s+\S.{0,100}")
+_NUMBER_AND_STAR: Final = lazy_pattern(r"([0-5](?:[.,]\d{1,2})?)\s?[★⭐🌟]")
+_OF_STARS: Final = lazy_pattern(r"([0-5](?:[.,]\d)?) out of 5 stars\s+\S.{0,100}")
 _THUMBS: Final = frozenset(
     {"thumbs up", "two thumbs up", "thumbs down", "two thumbs down", "2 thumbs up", "2 thumbs down"}
 )
 #: What a film diary writes after its stars.
-_DIARY: Final = re.compile(r"(?<=[★½])\s+(?:re-?)?(?:watched|read|played|seen|added)\b.*", re.IGNORECASE)
+_DIARY: Final = lazy_pattern(r"(?<=[★½])\s+(?:re-?)?(?:watched|read|played|seen|added)\b.*", re.IGNORECASE)
 
-_INVISIBLE: Final = re.compile("[\ufe0e\ufe0f\u200b-\u200d\u2060]")
+_INVISIBLE: Final = lazy_pattern("[\ufe0e\ufe0f\u200b-\u200d\u2060]")
 
 _GRADES: Final = ("F", "D-", "D", "D+", "C-", "C", "C+", "B-", "B", "B+", "A-", "A", "A+")
 #: Words of praise and blame on a scale of five, with the spelling that is shown.

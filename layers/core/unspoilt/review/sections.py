@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from unspoilt.lazy_pattern import lazy_pattern
 from unspoilt.review.plain import plain_text, word_set
 
 #: Words of a blog's own furniture: a prefix of nothing else is no part of a work's title.
@@ -40,10 +41,10 @@ _LONE_LABELS: Final = word_set("book film movie game album tv anime manga comic 
 _PLURALS: Final = word_set(
     "reviews books films movies games albums shows comics podcasts posts audiobooks rezensionen critiques reseñas"
 )
-_PREFIX: Final = re.compile(r"([\w\s'’#/&+-]{1,60}?)\s*(?::|\s[–—|-])\s+(\S.*)", re.DOTALL)
-_LABEL: Final = re.compile(r"(\w{2,10})\s?:\s+(\S.*)", re.DOTALL)
-_BRACKET_PREFIX: Final = re.compile(r"[\[(]([\w\s'’-]{1,40})[\])]\s*[:–—-]?\s*(\S.*)", re.DOTALL)
-_REVIEW_OF: Final = re.compile(
+_PREFIX: Final = lazy_pattern(r"([\w\s'’#/&+-]{1,60}?)\s*(?::|\s[–—|-])\s+(\S.*)", re.DOTALL)
+_LABEL: Final = lazy_pattern(r"(\w{2,10})\s?:\s+(\S.*)", re.DOTALL)
+_BRACKET_PREFIX: Final = lazy_pattern(r"[\[(]([\w\s'’-]{1,40})[\])]\s*[:–—-]?\s*(\S.*)", re.DOTALL)
+_REVIEW_OF: Final = lazy_pattern(
     r"(?:(?:spoiler.free|a|my|an|the|quick|short|brief|book|film|movie|game|album)\s+){0,3}"
     r"(?:review|thoughts|impressions)\s+(?:of|on|about|for)[:\s]\s*(\S.*)",
     re.IGNORECASE | re.DOTALL,
@@ -53,7 +54,7 @@ _KIND_WORDS: Final = r"(?:book|film|movie|game|album|tv|series|show|anime|manga|
 _AFTERWARDS: Final = r"(?:the )?ending,? (?:explained|discussed|discussion|analysis|review)"
 #: "Dune (Review)", "Dune - Book Review", "Dune movie review".
 _SUFFIXES: Final = tuple(
-    re.compile(pattern, re.IGNORECASE | re.DOTALL)
+    lazy_pattern(pattern, re.IGNORECASE | re.DOTALL)
     for pattern in (
         rf"(.*\S)\s*[(\[]\s*{_REVIEW}\s*[)\]]",
         rf"(.*\S)\s*(?::|\s[–—|-])\s*{_REVIEW}",

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from typing import Final
+
+from unspoilt.lazy_pattern import lazy_pattern
 
 _MOST: Final = 80
 #: Latin letters that Unicode does not decompose.
@@ -12,8 +13,8 @@ _LETTERS: Final = str.maketrans({
     "ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "đ": "d", "ð": "d", "þ": "th", "ł": "l", "ħ": "h", "ı": "i", "ŋ": "n",
     "ĸ": "k", "ŧ": "t", "ƒ": "f", "ə": "e",
 })  # fmt: skip
-_APOSTROPHES: Final = re.compile("['’‘ʼ`´]")
-_OTHERS: Final = re.compile(r"[^a-z0-9]+")
+_APOSTROPHES: Final = lazy_pattern("['’‘ʼ`´]")
+_OTHERS: Final = lazy_pattern(r"[^a-z0-9]+")
 
 
 def slugify(text: str) -> str:

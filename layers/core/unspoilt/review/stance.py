@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from typing import Final
 
 from unspoilt.errors import Problem
+from unspoilt.lazy_pattern import lazy_pattern
 from unspoilt.review.fields import Field, meaning_of
 from unspoilt.review.key_names import Meaning
 from unspoilt.review.open_lines import may_carry_mark
@@ -20,15 +21,15 @@ _YES: Final = frozenset({"true", "yes", "all"})
 _DRAFT_STATES: Final = frozenset({"draft", "wip", "unpublished", "private"})
 #: Keys whose values are names of files and addresses, which announce nothing.
 _ADDRESSES: Final = frozenset({Meaning.COVER, Meaning.IDENTIFIER})
-_SPOILS: Final = re.compile(r"\bspoiler|\bspoil(?:s|ing|ed|t)?\s+(?:the|it|this|that|every|all)\b")
-_DENIED: Final = re.compile(
+_SPOILS: Final = lazy_pattern(r"\bspoiler|\bspoil(?:s|ing|ed|t)?\s+(?:the|it|this|that|every|all)\b")
+_DENIED: Final = lazy_pattern(
     r"\b(?:no|non|not|without|zero|free of|minus|avoids?|avoiding|never|(?:do|does|did|wo)n.?t)"
     r"\s+(?:\w+\s+){0,2}spoil\w*"
     r"|\bspoil\w*\s?(?:free|less)\b"
 )
 
 #: "[SPOILERS] Gaslight": a label at either end of a title, which no end mark makes a mark.
-_LABEL: Final = re.compile(
+_LABEL: Final = lazy_pattern(
     r"\W{0,10}\[\s*spoilers?\s*\](?!.*\[\s*/).*|[^\[\]]*\[\s*spoilers?\s*\]\W*", re.IGNORECASE | re.DOTALL
 )
 

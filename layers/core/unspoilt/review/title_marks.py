@@ -6,28 +6,29 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
+from unspoilt.lazy_pattern import lazy_pattern
 from unspoilt.review.glyphs import count_glyphs, opens_with_star
 
 _STARS: Final = r"[★⭐🌟☆✩✭✮✯✰⭒½⯨⯪\ufe0f]"
 #: `Dune ★★★½`, `Dune (2021) - ★`, `Dune [⭐⭐⭐⭐]`: one glyph alone may be decoration, after a joint it is a grade.
-_STARS_AFTER: Final = re.compile(
+_STARS_AFTER: Final = lazy_pattern(
     rf"(?P<text>\S.*?)(?:\s*(?P<joint>[-–—|:,·•(\[]|(?<=\d\)))\s*|\s+)(?P<mark>{_STARS}{{1,12}})\s*[)\]]?", re.DOTALL
 )
 #: `Dune ★★★½ – sand, and more of it`: what follows the grade is the post's.
-_STARS_AMID: Final = re.compile(rf"(?P<text>\S.*?)\s+(?P<mark>{_STARS}{{3,12}})\s*[-–—|:]\s+\S.*", re.DOTALL)
-_STARS_BEFORE: Final = re.compile(rf"(?P<mark>{_STARS}{{2,12}})\s*[-–—|:·•]?\s*(?P<text>\S.*)", re.DOTALL)
+_STARS_AMID: Final = lazy_pattern(rf"(?P<text>\S.*?)\s+(?P<mark>{_STARS}{{3,12}})\s*[-–—|:]\s+\S.*", re.DOTALL)
+_STARS_BEFORE: Final = lazy_pattern(rf"(?P<mark>{_STARS}{{2,12}})\s*[-–—|:·•]?\s*(?P<text>\S.*)", re.DOTALL)
 _OUT_OF: Final = (
     r"\d{1,3}(?:[.,]\d{1,2})?\s?½?\s*(?:/\s*(?:5|10|100)|(?:out )?of (?:5|10|100)|\s?%)(?:\s*(?:stars?|points?))?"
 )
 #: `Dune [9/10]`, `Dune - 4.5/5`, `Dune: 8 out of 10`; without a joint only out of 5 or 10, as in
 #: `Dune 4.5/5`: "Fahrenheit 9/11" and "24/7" are titles.
-_NUMBER_AFTER: Final = re.compile(
+_NUMBER_AFTER: Final = lazy_pattern(
     rf"(?P<text>.*[^\W_].*?)(?:\s*[(\[]\s*(?P<inner>{_OUT_OF})\s*[)\]]|(?:\s+[-–—|·•]|[:,])\s+(?P<mark>{_OUT_OF})"
     r"|\s+(?:[-–—|·•]\s+)(?P<words>[0-5](?:[.,]\d{1,2}|½)?\s+stars?)"
     r"|\s+(?P<bare>\d{1,3}(?:[.,]\d{1,2})?/(?:5|10)(?:\s*stars?)?))",
     re.DOTALL | re.IGNORECASE,
 )
-_NUMBER_BEFORE: Final = re.compile(rf"[(\[]\s*(?P<mark>{_OUT_OF})\s*[)\]]\s*(?P<text>\S.*)", re.DOTALL)
+_NUMBER_BEFORE: Final = lazy_pattern(rf"[(\[]\s*(?P<mark>{_OUT_OF})\s*[)\]]\s*(?P<text>\S.*)", re.DOTALL)
 _GAMES: Final = (
     r"pc|mac|linux|steam(?: deck)?|switch(?: 2)?|nintendo switch(?: 2)?|wii(?: u)?|(?:nintendo )?3?ds|n64|snes|nes|"
     r"game ?boy(?: advance| color)?|gamecube|playstation(?: [1-5])?|ps ?[1-5]|psp|(?:ps )?vita|"
@@ -40,12 +41,12 @@ _FILMS: Final = r"blu-?ray|dvd|4k|imax|in cinemas|film|movie"
 _OTHERS: Final = (
     r"netflix|hbo(?: max)?|disney ?\+|apple ?tv ?\+?|amazon prime|prime video|hulu|mubi|re-?read|rewatch|replay|dnf"
 )
-_MEDIA: Final = re.compile(
+_MEDIA: Final = lazy_pattern(
     rf"(?P<text>.*\S)\s*[(\[](?:(?P<game>(?:{_GAMES})(?:\s*[,/&+]\s*(?:{_GAMES}))*)|(?P<book>{_BOOKS})"
     rf"|(?P<film>{_FILMS})|{_OTHERS})[)\]]",
     re.DOTALL | re.IGNORECASE,
 )
-_WORD: Final = re.compile(r"[^\W_]")
+_WORD: Final = lazy_pattern(r"[^\W_]")
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
+from unspoilt.lazy_pattern import lazy_pattern
 from unspoilt.review.given_names import could_be_person, looks_like_people
 from unspoilt.review.open_lines import may_carry_mark
 from unspoilt.review.people import looks_like_names, read_creators
@@ -14,64 +15,64 @@ from unspoilt.review.sections import without_section, without_suffix
 from unspoilt.review.title_marks import MarkedTitle, take_marks
 
 #: "Dune (Frank Herbert, 1965)".
-_NAMED_YEAR: Final = re.compile(
+_NAMED_YEAR: Final = lazy_pattern(
     r"(?P<title>.*\S)\s*[(\[](?P<names>[^()\[\]\d]{3,80}?)\s*[,•·|/–-]\s*(?P<year>\d{4})[)\]]", re.DOTALL
 )
 #: "Dune (Frank Herbert, USA, 1965)", "Dune (Herbert, 1965)", "Dune (USA, 1984)": at the least a year.
-_NOTED_YEAR: Final = re.compile(
+_NOTED_YEAR: Final = lazy_pattern(
     r"(?P<title>.*\S)\s*[(\[](?P<names>[^()\[\]\d,]{2,60})(?:,[^()\[\]\d]{2,60})?,\s*(?P<year>\d{4})[)\]]", re.DOTALL
 )
 #: ", translated by …": who helped is not who made it.
-_HELPED: Final = re.compile(
+_HELPED: Final = lazy_pattern(
     r"(.*\S)[,;]?\s+\(?(?:translated|trans\.|tr\.|narrated|illustrated|read|übersetzt|"
     r"traduit)(?:\s+from\s+[\w ]{3,40}?)?\s+"
     r"(?:by|von|par)\s+[^()]{3,80}\)?",
     re.IGNORECASE | re.DOTALL,
 )
 #: "Dune (1965), Frank Herbert", "Dune (1965) – Frank Herbert".
-_YEAR_THEN_NAME: Final = re.compile(
+_YEAR_THEN_NAME: Final = lazy_pattern(
     r"(?P<title>.*\S)\s*[(\[](?P<year>\d{4})[)\]]\s*(?:,|[–—|-])\s+(?P<names>[^()\[\]\d]{4,80})", re.DOTALL
 )
 #: "#52: Solaris": a number of the post's own.
-_NUMBERED: Final = re.compile(r"#\d{1,4}\s*(?::|\.|\)|\s[–—-])\s+(\S.*)", re.DOTALL)
-_EPISODES: Final = re.compile(
+_NUMBERED: Final = lazy_pattern(r"#\d{1,4}\s*(?::|\.|\)|\s[–—-])\s+(\S.*)", re.DOTALL)
+_EPISODES: Final = lazy_pattern(
     r"\bS\d{1,2}\s?E\d{1,3}\b|\bseasons? \d{1,2}\b|\bseason (?:one|two|three|four|five|six)\b|\bepisode \d",
     re.IGNORECASE,
 )
 #: "Dune (2021, Denis Villeneuve)".
-_YEAR_NAMED: Final = re.compile(
+_YEAR_NAMED: Final = lazy_pattern(
     r"(?P<title>.*\S)\s*[(\[](?P<year>\d{4}),\s*(?P<names>[^()\[\]\d]{3,80})[)\]]", re.DOTALL
 )
 #: "Dune (2021), directed by Denis Villeneuve", "Dune [dir. Denis Villeneuve, 2021] – sand".
-_DIRECTED: Final = re.compile(
+_DIRECTED: Final = lazy_pattern(
     r"(?P<title>\S.*?)(?:\s*[,;(\[]\s*|\s+[–—|-]\s+|\s+)(?:(?P<before>\d{4})[,;]?\s+)?"
     r"(?:(?:co-)?directed\s+by|dir(?:\.|:|\.:)|regie:|a\s+film\s+by)\s+(?P<names>[^()\[\]\d–—|:]{3,80}?)"
     r"(?:\s*[,(]\s*(?P<after>\d{4})\)?)?\s*[)\]]?(?:(?:\s+[–—|-]\s+|:\s+)(?P<tail>\S.*))?",
     re.IGNORECASE | re.DOTALL,
 )
 #: "(Dune Chronicles, #1)" as reading logs write it, and a bracket that a YAML comment cut off.
-_SERIES: Final = re.compile(r"(.*\S)\s*(?:\([^()]{0,100}#\s?\d[^()]{0,20}\)|\([^()]{0,100},\s*)", re.DOTALL)
-_YEAR: Final = re.compile(r"(.*\S)\s*[(\[](\d{4})(?:\s*[–-]\s*(?:\d{4})?)?[)\]]", re.DOTALL)
-_BY: Final = re.compile(r",?\s+(?:by|BY|By)\s+")
+_SERIES: Final = lazy_pattern(r"(.*\S)\s*(?:\([^()]{0,100}#\s?\d[^()]{0,20}\)|\([^()]{0,100},\s*)", re.DOTALL)
+_YEAR: Final = lazy_pattern(r"(.*\S)\s*[(\[](\d{4})(?:\s*[–-]\s*(?:\d{4})?)?[)\]]", re.DOTALL)
+_BY: Final = lazy_pattern(r",?\s+(?:by|BY|By)\s+")
 #: "Momo, von Michael Ende": "de" and the like also stand inside titles, so they need a comma or a name that is known.
-_FOREIGN_BY: Final = re.compile(r"(?P<comma>,)?\s+(?P<word>von|par|por|de|di|d[’'])\s*(?=[^\W\d_])", re.IGNORECASE)
+_FOREIGN_BY: Final = lazy_pattern(r"(?P<comma>,)?\s+(?P<word>von|par|por|de|di|d[’'])\s*(?=[^\W\d_])", re.IGNORECASE)
 #: "Aftersun, 2022", in titles of posts that carry a grade.
-_COMMA_YEAR: Final = re.compile(r"(.*\S),\s+((?:19|20)\d\d)", re.DOTALL)
+_COMMA_YEAR: Final = lazy_pattern(r"(.*\S),\s+((?:19|20)\d\d)", re.DOTALL)
 #: Calls and pronouns after which a comma brings a name that is part of the title: "Goodbye, Christopher Robin".
 _CALLS: Final = word_set(
     "i me you he she we they goodbye hello farewell sorry dear oh yes no please hush hey thank thanks good bad happy "
     "merry welcome come bye o my your so long"
 )
-_EMPHASISED: Final = re.compile(r"(?<!\w)(\*{1,3}|_{1,3})(?=\S)([^*_]{1,150}?)(?<=\S)\1(?!\w)")
-_DASHED: Final = re.compile(r"(\S.*?)\s+[–—|~/-]\s+(\S[^–—]*)", re.DOTALL)
-_BRACKETED: Final = re.compile(r"(\S.*?)\s*[(\[]([^()\[\]]{3,80})[)\]]", re.DOTALL)
+_EMPHASISED: Final = lazy_pattern(r"(?<!\w)(\*{1,3}|_{1,3})(?=\S)([^*_]{1,150}?)(?<=\S)\1(?!\w)")
+_DASHED: Final = lazy_pattern(r"(\S.*?)\s+[–—|~/-]\s+(\S[^–—]*)", re.DOTALL)
+_BRACKETED: Final = lazy_pattern(r"(\S.*?)\s*[(\[]([^()\[\]]{3,80})[)\]]", re.DOTALL)
 #: `“Dune”, Frank Herbert`, `**Dune** – Frank Herbert`.
-_SET_APART: Final = re.compile(
+_SET_APART: Final = lazy_pattern(
     r"[“\"«*_]{1,3}([^“”\"«»*_]{1,150})[”\"»*_]{1,3}\s*(?:,|[–—-])\s+([^“”\"«»*_]{4,80})", re.DOTALL
 )
 #: "Artist – Album", in the order in which records are named.
-_RECORD: Final = re.compile(r"(\S.{0,80}?)\s+[–—-]\s+(\S.*)", re.DOTALL)
-_TAIL: Final = re.compile(r"\s+at\s+(?=(?:the\s+)?[A-Z])|\s+[–—|-]\s+|:\s+|\s+\(|\s+\[|\s*[•·]\s*")
+_RECORD: Final = lazy_pattern(r"(\S.{0,80}?)\s+[–—-]\s+(\S.*)", re.DOTALL)
+_TAIL: Final = lazy_pattern(r"\s+at\s+(?=(?:the\s+)?[A-Z])|\s+[–—|-]\s+|:\s+|\s+\(|\s+\[|\s*[•·]\s*")
 
 
 @dataclass(frozen=True, slots=True)

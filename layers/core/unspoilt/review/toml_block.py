@@ -7,13 +7,14 @@ import tomllib
 from datetime import date, datetime, time
 from typing import Final
 
+from unspoilt.lazy_pattern import lazy_pattern
 from unspoilt.review.value import DEPTH_CAP, Mapping, Pair, Scalar, Sequence, Value, quote, refuse, refuse_depth
 
-_HEADER: Final = re.compile(r"\[{1,2}([^\[\]#]{1,200})\]{1,2}")
-_ASSIGNED: Final = re.compile(r"([A-Za-z0-9_.\-\"' ]{1,100})=")
-_LINE: Final = re.compile(r"line (\d+)")
+_HEADER: Final = lazy_pattern(r"\[{1,2}([^\[\]#]{1,200})\]{1,2}")
+_ASSIGNED: Final = lazy_pattern(r"([A-Za-z0-9_.\-\"' ]{1,100})=")
+_LINE: Final = lazy_pattern(r"line (\d+)")
 #: A value that is written like text but has no quotes: `rating = 4/5`, `date = 2026-02-31`.
-_BARE: Final = re.compile(r"(\s*[A-Za-z0-9_.-]{1,100}\s*=\s*)([^\s\"'\[{#][^\"'\[\]{}#]*)((?:#.*)?)")
+_BARE: Final = lazy_pattern(r"(\s*[A-Za-z0-9_.-]{1,100}\s*=\s*)([^\s\"'\[{#][^\"'\[\]{}#]*)((?:#.*)?)")
 _MENDS: Final = 20
 
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence as Lines
 from dataclasses import dataclass
 from typing import Final
 
+from unspoilt.lazy_pattern import lazy_pattern
 from unspoilt.review.fields import Field
 from unspoilt.review.file_name import FileName
 from unspoilt.review.given_names import looks_like_people
@@ -28,7 +28,7 @@ _SAID_BY: Final = {
     Meaning.DATE: frozenset({Meaning.DATE}),
     Meaning.IDENTIFIER: frozenset(),
 }
-_HEADING_MARKS: Final = re.compile(r"[ ]{0,3}(?:#{3,6}\s+)?[*_]{0,3}(?P<text>[^*_#>|].{2,80}?)[*_]{0,3}\s*\\?\s*")
+_HEADING_MARKS: Final = lazy_pattern(r"[ ]{0,3}(?:#{3,6}\s+)?[*_]{0,3}(?P<text>[^*_#>|].{2,80}?)[*_]{0,3}\s*\\?\s*")
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import Final
 
 import yaml
 
+from unspoilt.lazy_pattern import lazy_pattern
 from unspoilt.review.value import (
     DEPTH_CAP,
     REPEATABLE,
@@ -27,8 +27,8 @@ _LOADER: Final = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 #: YAML 1.1's ways to write nothing.
 _NULLS: Final = frozenset({"", "~", "null", "Null", "NULL"})
 #: `key: a value that YAML stumbles over`, at any indent and in a list.
-_PLAIN_LINE: Final = re.compile(r"([ ]*(?:- )?[^\s:#\"'\[{][^:\"'\[{]{0,80}:[ \t]+)(\S.*)")
-_PLAIN_ITEM: Final = re.compile(r"([ ]*- +)(\S.*)")
+_PLAIN_LINE: Final = lazy_pattern(r"([ ]*(?:- )?[^\s:#\"'\[{][^:\"'\[{]{0,80}:[ \t]+)(\S.*)")
+_PLAIN_ITEM: Final = lazy_pattern(r"([ ]*- +)(\S.*)")
 #: How many lines one file may have mended.
 _MENDS: Final = 20
 

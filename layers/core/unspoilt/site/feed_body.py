@@ -9,11 +9,12 @@ from urllib.parse import urljoin
 
 from markupsafe import Markup, escape
 
+from unspoilt.lazy_pattern import lazy_pattern
 from unspoilt.spoiler.safe_text import FullHtml, SafeText, VouchedHtml
 
 #: A tag with attributes. The firewall escapes every "<" of the text and quotes every value, so text never looks so.
-_TAG: Final = re.compile(r'<[a-z][a-z0-9]*(?:\s+[a-z-]+="[^"]*")+\s*/?>')
-_ADDRESS: Final = re.compile(r'(?<=\s)(href|src)="([^"]*)"')
+_TAG: Final = lazy_pattern(r'<[a-z][a-z0-9]*(?:\s+[a-z-]+="[^"]*")+\s*/?>')
+_ADDRESS: Final = lazy_pattern(r'(?<=\s)(href|src)="([^"]*)"')
 
 
 def feed_body(html: VouchedHtml | FullHtml, *, beside: SafeText, page: SafeText) -> Markup:

@@ -8,6 +8,7 @@ from datetime import UTC
 from typing import Final
 
 from unspoilt.config import SiteSettings
+from unspoilt.lazy_pattern import lazy_pattern
 from unspoilt.site.address import entry_urn, page_address
 from unspoilt.site.entry_html import entry_html
 from unspoilt.site.feed import REMEMBERED, RSS, Feed
@@ -21,7 +22,7 @@ MEDIA_TYPE: Final = "application/rss+xml"
 
 _AROUND: Final = ("rss", "channel")
 #: No element stands in a title, and no "<" in text is left unescaped: this finds titles and nothing else.
-_TITLE: Final = re.compile(rb"<title>[^<]*</title>")
+_TITLE: Final = lazy_pattern(rb"<title>[^<]*</title>")
 
 
 def render_rss(feed: Feed) -> bytes:

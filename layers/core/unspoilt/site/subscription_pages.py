@@ -7,7 +7,6 @@ function's cold start. Like there, only text that is vouched for is printed, and
 from __future__ import annotations
 
 import functools
-import re
 from collections.abc import Mapping
 from string import Template
 from typing import Final
@@ -15,12 +14,13 @@ from typing import Final
 from markupsafe import Markup, escape
 
 from unspoilt.config import SiteSettings
+from unspoilt.lazy_pattern import lazy_pattern
 from unspoilt.site.masthead import masthead_of
 from unspoilt.site.stylesheet import TEMPLATES
 from unspoilt.spoiler.safe_text import SafeText, fixed_text
 
 #: URL-safe base64 (RFC 4648 §5) and the separators of signed tokens.
-_TOKEN: Final = re.compile(r"[A-Za-z0-9_.=-]+")
+_TOKEN: Final = lazy_pattern(r"[A-Za-z0-9_.=-]+")
 
 #: How often a digest comes, by cadence.
 _CADENCES: Final[Mapping[str, SafeText]] = {

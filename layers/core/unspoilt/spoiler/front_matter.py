@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from typing import Final
 
+from unspoilt.lazy_pattern import lazy_pattern
 from unspoilt.spoiler.marks.markdown import parse_line
 from unspoilt.spoiler.marks.node import Node, add_inline, leaves_of
 from unspoilt.spoiler.marks.prose import place_announcements
@@ -14,7 +14,7 @@ from unspoilt.spoiler.marks.wording import Verdict, judge
 from unspoilt.spoiler.safe_text import _KEY, SafeText, clean_text
 from unspoilt.spoiler.sanitise import ALLOWED_TAGS
 
-_BRACKETED: Final = re.compile(r"\s*[(\[][^()\[\]]*[)\]]")
+_BRACKETED: Final = lazy_pattern(r"\s*[(\[][^()\[\]]*[)\]]")
 _TYPE: Final = ALLOWED_TAGS | {"font", "center", "big", "tt"}
 _EDGES: Final = " \t\n,;:–—-|"
 

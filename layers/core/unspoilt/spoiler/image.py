@@ -7,6 +7,8 @@ import re
 from typing import Final
 from urllib.parse import unquote
 
+from unspoilt.lazy_pattern import lazy_pattern
+
 #: Pictures that a browser shows and that cannot carry a script.
 _EXTENSIONS: Final = {
     "jpg": "jpg",
@@ -16,8 +18,8 @@ _EXTENSIONS: Final = {
     "webp": "webp",
     "avif": "avif",
 }
-_REMOTE: Final = re.compile(r"https?://[^\s\x00-\x1f\"'<>\\]+", re.IGNORECASE)
-_MAIL: Final = re.compile(r"mailto:[^\s\x00-\x1f\"'<>\\]+", re.IGNORECASE)
+_REMOTE: Final = lazy_pattern(r"https?://[^\s\x00-\x1f\"'<>\\]+", re.IGNORECASE)
+_MAIL: Final = lazy_pattern(r"mailto:[^\s\x00-\x1f\"'<>\\]+", re.IGNORECASE)
 
 
 def own_image(target: str) -> str | None:

@@ -12,13 +12,14 @@ import re
 import unicodedata
 from typing import Final, Self, final
 
+from unspoilt.lazy_pattern import lazy_pattern
 from unspoilt.review.shorten import shorten
 
 #: Held by the modules of this package; a speed bump for accidents, not a secret.
 _KEY: Final = object()
 #: What nearly every text is made of, and nothing else: it needs no closer look.
-_PLAIN: Final = re.compile(r"[\t\n\r -~]*")
-_ODD: Final = re.compile(r"[^\t\n\r -~]")
+_PLAIN: Final = lazy_pattern(r"[\t\n\r -~]*")
+_ODD: Final = lazy_pattern(r"[^\t\n\r -~]")
 #: So many of the program's and the operator's words are kept as they were made.
 _FIXED: Final = 1 << 10
 

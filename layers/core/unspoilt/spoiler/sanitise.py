@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from typing import Final
 
 import nh3
+
+from unspoilt.lazy_pattern import lazy_pattern
 
 #: Tags that an author may write, and that the renderer writes.
 ALLOWED_TAGS: Final = frozenset(
@@ -97,7 +98,7 @@ _CLEANER: Final = nh3.Cleaner(
     link_rel=None,
     strip_comments=True,
 )
-_EMPTY: Final = re.compile(r"<p>\s*</p>\n?")
+_EMPTY: Final = lazy_pattern(r"<p>\s*</p>\n?")
 
 
 def sanitise(html: str) -> str:

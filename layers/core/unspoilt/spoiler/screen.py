@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from typing import Final
 
+from unspoilt.lazy_pattern import lazy_pattern
 from unspoilt.review.review import Review, SpoilerStance
 from unspoilt.spoiler.alt_text import veto_alt_texts
 from unspoilt.spoiler.entry import ScreenedReview, Sentence, ShownImage
@@ -30,7 +30,7 @@ from unspoilt.spoiler.veto.lead_source import lead_sentences
 from unspoilt.spoiler.veto.scorer import Judgement, judge_sentences
 
 #: What XML 1.0 §2.2 cannot carry; a body may end up in `/spoilers.atom`.
-_FORBIDDEN: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
+_FORBIDDEN: Final = lazy_pattern("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
 
 
 def screen_review(review: Review) -> ScreenedReview:

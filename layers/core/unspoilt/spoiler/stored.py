@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-import re
 import zlib
 from decimal import Decimal
 from typing import Any, Final
 
 from unspoilt.errors import OurError
+from unspoilt.lazy_pattern import lazy_pattern
 from unspoilt.review.review import Kind, Rating
 from unspoilt.spoiler.entry import Excerpt, ExcerptSource, Facts
 from unspoilt.spoiler.safe_text import _KEY, FullHtml, SafeText, ShownHtml, VouchedHtml, clean_text
@@ -16,8 +16,8 @@ from unspoilt.spoiler.safe_text import _KEY, FullHtml, SafeText, ShownHtml, Vouc
 #: Raised with every change that hides more: what an older firewall let out is not trusted, it is screened again.
 FIREWALL_VERSION: Final = 3
 
-_IMAGE_NAME: Final = re.compile(r"[0-9a-f]{8,64}\.[a-z]{3,5}")
-_SLUG: Final = re.compile(r"[a-z0-9][a-z0-9-]*")
+_IMAGE_NAME: Final = lazy_pattern(r"[0-9a-f]{8,64}\.[a-z]{3,5}")
+_SLUG: Final = lazy_pattern(r"[a-z0-9][a-z0-9-]*")
 #: Most bytes that stored HTML unpacks to; a body is at most 256 KiB.
 _MOST_HTML: Final = 16 * 1024 * 1024
 

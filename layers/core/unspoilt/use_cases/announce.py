@@ -5,7 +5,6 @@ Publishing never depends on it: a hub that fails is left alone for a while, and 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -13,10 +12,11 @@ from typing import Final, Protocol
 
 from unspoilt.config import SiteSettings
 from unspoilt.errors import TransientError
+from unspoilt.lazy_pattern import lazy_pattern
 from unspoilt.use_cases.leak_gate import Publication
 
 #: Documents that readers subscribe to: windows, never closed pages, and never the feed with spoilers.
-_WINDOW: Final = re.compile(r"(?:(?:genres|kinds)/[a-z0-9-]+/)?feed\.(?:rss|atom|json)")
+_WINDOW: Final = lazy_pattern(r"(?:(?:genres|kinds)/[a-z0-9-]+/)?feed\.(?:rss|atom|json)")
 #: How long a hub that failed is left alone, so that one that hangs delays nobody.
 _PAUSE: Final = timedelta(minutes=5)
 

@@ -5,11 +5,11 @@ The leak gate reads the HTML and asks none of the code that decided what to hide
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from typing import Final
 
+from unspoilt.lazy_pattern import lazy_pattern
 from unspoilt.spoiler.safe_text import FullHtml, ShownHtml
 
 _BLOCKS: Final = frozenset(
@@ -20,7 +20,7 @@ _BLOCKS: Final = frozenset(
     }
 )  # fmt: skip
 _VOID: Final = frozenset({"br", "col", "hr", "img", "wbr"})
-_HOST: Final = re.compile(r"\b(?:https?://|mailto:)[^\s/()<>\"']*")
+_HOST: Final = lazy_pattern(r"\b(?:https?://|mailto:)[^\s/()<>\"']*")
 
 
 @dataclass(slots=True)

@@ -7,7 +7,6 @@ Case, diacritics, punctuation, entities, percent encoding, soft hyphens and zero
 from __future__ import annotations
 
 import functools
-import re
 import unicodedata
 from array import array
 from collections.abc import Iterable, Iterator, Sequence
@@ -16,6 +15,7 @@ from html import unescape
 from typing import Final
 from urllib.parse import unquote
 
+from unspoilt.lazy_pattern import lazy_pattern
 from unspoilt.spoiler.gate.plain_words import EMPTY_WORDS, PROGRAM_WORDS, common_words
 
 #: Words in a shingle.
@@ -24,13 +24,13 @@ SHINGLE: Final = 4
 _UNSPACED: Final = (
     "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3005-\u3007\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
 )
-_WORD: Final = re.compile(rf"[{_UNSPACED}]|[^\W_{_UNSPACED}]+")
-_DROPPED: Final = re.compile(
+_WORD: Final = lazy_pattern(rf"[{_UNSPACED}]|[^\W_{_UNSPACED}]+")
+_DROPPED: Final = lazy_pattern(
     "['’‘ʼ`´\u00ad\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180e\u200b-\u200f\u2060-\u2064\ufe00-\ufe0f\ufeff]"
 )
 #: UUIDs and digests say nothing; their letters happen to spell "face" and "dead".
-_DIGEST: Final = re.compile(r"(?<![0-9a-z])(?:[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|[0-9a-f]{12,})(?![0-9a-z])")
-_PERCENT: Final = re.compile(r"%[0-9a-fA-F]{2}")
+_DIGEST: Final = lazy_pattern(r"(?<![0-9a-z])(?:[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|[0-9a-f]{12,})(?![0-9a-z])")
+_PERCENT: Final = lazy_pattern(r"%[0-9a-fA-F]{2}")
 _LETTERS: Final = str.maketrans(
     {"æ": "ae", "œ": "oe", "ø": "o", "đ": "d", "ð": "d", "þ": "th", "ł": "l", "ħ": "h", "ı": "i"}
 )

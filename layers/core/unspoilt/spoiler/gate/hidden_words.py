@@ -16,6 +16,7 @@ from html import unescape
 from typing import Final
 
 from unspoilt.errors import OurError
+from unspoilt.lazy_pattern import lazy_pattern
 from unspoilt.review.review import Review, SpoilerStance
 from unspoilt.spoiler.entry import ExcerptSource, Facts, ScreenedReview
 from unspoilt.spoiler.gate.body_text import BodyText, read_body, without_hosts
@@ -28,9 +29,9 @@ _MOST_HASHES: Final = 8000
 _MOST: Final = {"names": 2400, "shingles": 2600, "plain": 1000}
 _HEAD: Final = struct.Struct("<B4I")
 #: Where Markdown and HTML leave one text and begin another, and where sentences end.
-_CUT: Final = re.compile(r"[\n|<>!\[\]{}()#*`~=\"?;:.]+")
+_CUT: Final = lazy_pattern(r"[\n|<>!\[\]{}()#*`~=\"?;:.]+")
 #: A part of a front matter text that is marked, in the four commonest ways.
-_MARKED: Final = re.compile(
+_MARKED: Final = lazy_pattern(
     r"\|\|(?=\S)(.+?)\|\||>!(.+?)!<|<spoiler\b[^>]*>(.+?)</spoiler>|\[spoiler\b[^\]]*\](.+?)\[/spoiler\]",
     re.IGNORECASE | re.DOTALL,
 )

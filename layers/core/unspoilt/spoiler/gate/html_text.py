@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import functools
-import re
 from collections.abc import Callable
 from html.parser import HTMLParser
 from typing import Final
 
+from unspoilt.lazy_pattern import lazy_pattern
 from unspoilt.spoiler.gate.channel import ChannelText, Reading, unreadable
 from unspoilt.spoiler.gate.json_text import json_texts
 
@@ -41,13 +41,13 @@ _CODE_METAS: Final = frozenset(
     """.split()  # noqa: SIM905
 )
 _DATA_METAS: Final = frozenset({"keywords", "news_keywords", "article:tag", "article:section", "book:tag"})
-_MARKUP: Final = re.compile(r"<[A-Za-z!/?]")
+_MARKUP: Final = lazy_pattern(r"<[A-Za-z!/?]")
 #: A text that is escaped once more than this inside another is read as it stands.
 _DEEPEST: Final = 3
 #: Where a page is cut before it is read, and a piece again. A cut may lie anywhere, since a parser takes its text in
 #: pieces; it lies here because a review looks the same in each of its lists, and a page begins and ends as all others.
-_PIECES: Final = re.compile(r"(?=<article\b)")
-_LINES: Final = re.compile(r"(?<=\n)(?=<)")
+_PIECES: Final = lazy_pattern(r"(?=<article\b)")
+_LINES: Final = lazy_pattern(r"(?<=\n)(?=<)")
 #: Pieces and contents up to so many characters are remembered.
 _SHORT: Final = 4000
 

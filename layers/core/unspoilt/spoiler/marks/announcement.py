@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final
 
+from unspoilt.lazy_pattern import lazy_pattern
 from unspoilt.spoiler.marks.mark import Kind, Mark, Role
 from unspoilt.spoiler.marks.wording import Verdict, judge, plain
 
 #: Something that could be about spoilers at all; everything else is skipped quickly.
-_WORTH_A_LOOK: Final = re.compile(
+_WORTH_A_LOOK: Final = lazy_pattern(
     r"s.{0,3}p.{0,3}[o0*@].{0,3}[i1!*]?.{0,3}l|read|warn|look away|turn back|avert|proceed|scroll|ahead|below|"
     r"follow|skip|discuss|reveal|explain|giv|continue|caution|beware|divulg|destrip|dévoil|révèl|weiter|verder|leyendo|"
     r"lisez|legge"
@@ -26,35 +27,35 @@ _WORTH_A_LOOK: Final = re.compile(
 _SHORT: Final = 12
 #: A line of no more words is a cry, wherever it stands.
 _FEW: Final = 3
-_SQUARE: Final = re.compile(r"\[[^\[\]]{1,200}\]")
-_ROUND: Final = re.compile(r"\([^()]{1,200}\)")
-_ANY_BRACKET: Final = re.compile(r"[()\[\]]")
+_SQUARE: Final = lazy_pattern(r"\[[^\[\]]{1,200}\]")
+_ROUND: Final = lazy_pattern(r"\([^()]{1,200}\)")
+_ANY_BRACKET: Final = lazy_pattern(r"[()\[\]]")
 #: "[spoiler for the trilogy: they come back]": a label, a colon, and what is to be hidden, all in one bracket.
-_LABELLED: Final = re.compile(
+_LABELLED: Final = lazy_pattern(
     r"[(\[]\s*(?:[\w'-]+\s+){0,3}?spoil\w*(?:\s+(?:for|of|about|from)\b[^:\])]{0,80})?\s*(?::|--|[–—]|"
     r"\s-\s)\s*[^\s\])]",
     re.IGNORECASE,
 )
-_LABEL_AND_MORE: Final = re.compile(r"spoil[^:]{0,60}:\s*\w", re.IGNORECASE)
-_MENTION: Final = re.compile(r"spoil", re.IGNORECASE)
+_LABEL_AND_MORE: Final = lazy_pattern(r"spoil[^:]{0,60}:\s*\w", re.IGNORECASE)
+_MENTION: Final = lazy_pattern(r"spoil", re.IGNORECASE)
 #: Sentences that may stand before the announcement in its line and belong to it: "! Alert !"
-_CRY: Final = re.compile(
+_CRY: Final = lazy_pattern(
     r"(?:[\W_]|alert|warning|attention|caution|achtung|beware|note|careful|ok|okay|so|heads up|rotating_light)*",
     re.IGNORECASE,
 )
-_BUT_BREAKS: Final = re.compile(r"[^\n]")
-_SENTENCE_END: Final = re.compile(r"(?<![.!?…])[.!?…]+[\"'”’)\]*_~]*\s+")
-_ALARM: Final = re.compile(r"\b(?:alert|warning|ahead|follow\w*|below|incoming|from here|until|end)\b", re.IGNORECASE)
-_ALARM_OF_MORE: Final = re.compile(
+_BUT_BREAKS: Final = lazy_pattern(r"[^\n]")
+_SENTENCE_END: Final = lazy_pattern(r"(?<![.!?…])[.!?…]+[\"'”’)\]*_~]*\s+")
+_ALARM: Final = lazy_pattern(r"\b(?:alert|warning|ahead|follow\w*|below|incoming|from here|until|end)\b", re.IGNORECASE)
+_ALARM_OF_MORE: Final = lazy_pattern(
     rf"{_ALARM.pattern}|\b(?:contain\w*|include\w*|this|from|next|beyond|past)\b", re.IGNORECASE
 )
 #: "Spoiler:" before a mark is the mark's own label.
-LABEL: Final = re.compile(
+LABEL: Final = lazy_pattern(
     r"[\W_]*(?:(?:minor|major|mild|small|big|slight|huge|tiny|hidden|warning|and|plot|ending)\W+){0,2}"
     r"(?:spoilers?(?: alert| warning)?|spoiler ahead)(?: \([^()]{0,60}\))?[\W_]*",
     re.IGNORECASE,
 )
-_LINE_END: Final = re.compile(r"[.!?:;…)\]*~_=\-–—\"”]\s*$")
+_LINE_END: Final = lazy_pattern(r"[.!?:;…)\]*~_=\-–—\"”]\s*$")
 #: Start and end.
 _Piece = tuple[int, int]
 

@@ -9,28 +9,29 @@ from typing import Final
 from markdown_it import rules_block
 from markdown_it.rules_block import StateBlock
 
+from unspoilt.lazy_pattern import lazy_pattern
 from unspoilt.spoiler.marks.inline_marks import BAR
 from unspoilt.spoiler.marks.mark import Kind, Mark, Role
 
-_CONTAINER: Final = re.compile(r"(:{3,})[ \t]*(.*?)[ \t]*(:{3,})?[ \t]*$")
-_SPOILER_INFO: Final = re.compile(r"\{?[ \t.]*(?:details|collapse)\b|.*spoiler", re.IGNORECASE)
-_INFO_WORD: Final = re.compile(
+_CONTAINER: Final = lazy_pattern(r"(:{3,})[ \t]*(.*?)[ \t]*(:{3,})?[ \t]*$")
+_SPOILER_INFO: Final = lazy_pattern(r"\{?[ \t.]*(?:details|collapse)\b|.*spoiler", re.IGNORECASE)
+_INFO_WORD: Final = lazy_pattern(
     r"(?:\{[^}\n]*\}|[\w.-]*spoilers?[\w-]*|details|collapse)[ \t]*(?:\{[^}\n]*\})?[ \t]*", re.IGNORECASE
 )
-_FOOTNOTE: Final = re.compile(r"\[\^([^\]\s\[]{1,100})\]:[ \t]*")
-_MARK_LABEL: Final = re.compile(r"\[\s*[/!]?\s*spoilers?\b", re.IGNORECASE)
-_DELIMITERS: Final = re.compile(r"[|:\- \t]+")
-_LINE_COMMENT: Final = re.compile(
+_FOOTNOTE: Final = lazy_pattern(r"\[\^([^\]\s\[]{1,100})\]:[ \t]*")
+_MARK_LABEL: Final = lazy_pattern(r"\[\s*[/!]?\s*spoilers?\b", re.IGNORECASE)
+_DELIMITERS: Final = lazy_pattern(r"[|:\- \t]+")
+_LINE_COMMENT: Final = lazy_pattern(
     r"\[(?://|#|comment|_comment_)\]:[ \t]*(?:#|<>)[ \t]*[(\"'].*[)\"'][ \t]*$", re.IGNORECASE
 )
-_FOLDED: Final = re.compile(
+_FOLDED: Final = lazy_pattern(
     r"(\?{3}\+?|!{3}(?=[^\n]{0,200}spoil))[ \t]+(?:[A-Za-z][\w-]{0,40}[ \t]*)?((?:\"[^\"]{0,300}\")?)[ \t]*$",
     re.IGNORECASE,
 )
 _FOLD_INDENT: Final = 4
 #: GFM: a bar after a backslash is text.
-_BAR_OF_ROW: Final = re.compile(r"(?<!\\)\|")
-_TABLE_MARK: Final = re.compile(r"(\|*)\|\|")
+_BAR_OF_ROW: Final = lazy_pattern(r"(?<!\\)\|")
+_TABLE_MARK: Final = lazy_pattern(r"(\|*)\|\|")
 
 
 def _text_of(state: StateBlock, line: int) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from unspoilt.spoiler.marks.denial import ELSEWHERE, NOUN_ONLY, SPOIL, Wordings
+from unspoilt.spoiler.marks.denial import ELSEWHERE, NOUN_ONLY, SPOIL, any_of
 
 _LEAVE: Final = (
     rf"(?:stop|turn back|turn around|look away|skip(?! it\b| (?:the|its|that|any)(?: \w+)? {ELSEWHERE})|leave|go "
@@ -17,7 +17,7 @@ _DO_NOT_READ: Final = (
     r"proceed|go on|look|click|open|keep)"
 )
 #: Not to be read as a denial although it has the words of one.
-BEFORE_DENIAL: Final = Wordings(
+BEFORE_DENIAL: Final = any_of(
     r"\b(?:not|isn't|ain't|no longer|hardly|far from|anything but|less than|never|wasn't|won't be|can't be|nicht|niet|"
     r"pas|non)\b(?: [\w']+){0,3} (?:spoiler[ -]?(?:free|frei|vrij)|sans spoil|senza spoil)",
     r"\b(?:end of|ends?|concludes|that was|that's it for|so much for|enough of|done with|after)\b(?: [\w']+){0,3} "
@@ -80,7 +80,7 @@ _LABEL_BEFORE: Final = (
 )
 
 #: They announce whatever else the sentence talks about.
-STRONG: Final = Wordings(
+STRONG: Final = any_of(
     r"\bspoil(?:ed|t|ing|s)(?: [\w']+){0,2} (?:below|ahead|from here|in what follows)\b",
     rf"{NOUN_ONLY}(?:\W+[\w']+){{0,8}}?\W+{_STRONG}\b",
     rf"\b(?:here|there)\W+(?:be|lie|lies|come|comes|are|will be|may be|might be|could be|must be|follow|follows)\b"
@@ -90,7 +90,7 @@ STRONG: Final = Wordings(
     r"(?: [\w']+){0,3}? spoils?\b)",
 )
 
-ANNOUNCED: Final = Wordings(
+ANNOUNCED: Final = any_of(
     rf"^\W*(?:{_LABEL_BEFORE}\W+){{0,5}}{NOUN_ONLY}\W*(?:[:,!;)\]-]|$|{_WEAK}\b|{_STRONG}\b)",
     rf"\b(?:content|contents|cw|tw|tags?) ?: ?(?:\w+ ){{0,2}}{NOUN_ONLY}",
     r"^\W*(?:spoils?|spoiling time|spoil time)\W*$",
@@ -148,7 +148,7 @@ _FROM_HERE: Final = (
     r"a seguir)"
 )
 #: Announcements that never name the thing.
-READ_NO_FURTHER: Final = Wordings(
+READ_NO_FURTHER: Final = any_of(
     r"\bif you\b.{0,20}\b(?:haven't|have not|didn't|aren't|plan|intend|still)\b.{0,40}[,:;-] ?(?:please |then |"
     r"you should "
     r"|you might want to |you may want to |do )?(?:stop (?:here|now|reading)|turn back|look away|leave now|"

@@ -6,8 +6,9 @@ What is taken out is evidence of nothing: the rest of the sentence is judged as 
 from __future__ import annotations
 
 import re
-from functools import cached_property
 from typing import Final
+
+from unspoilt.lazy_pattern import lazy_pattern
 
 #: The thing by its names: English, and as German, French, Spanish, Dutch and Italian borrowed or replaced it.
 NOUN: Final = r"(?:ge|ver)?spoiler\w*|divulg[aâ]ch\w*|destrip\w*"
@@ -16,23 +17,9 @@ SPOIL: Final = rf"(?:{NOUN}|(?:ge)?spoil\w*)"
 NOUN_ONLY: Final = rf"(?:{NOUN})"
 
 
-class Wordings:
-    """Alternatives, compiled when they are first looked for: most reviews never name spoilers."""
-
-    def __init__(self, *patterns: str) -> None:
-        self._patterns = patterns
-
-    def search(self, text: str) -> re.Match[str] | None:
-        """Find one of them."""
-        return self._compiled.search(text)
-
-    def sub(self, replacement: str, text: str) -> str:
-        """Replace each."""
-        return self._compiled.sub(replacement, text)
-
-    @cached_property
-    def _compiled(self) -> re.Pattern[str]:
-        return re.compile("|".join(f"(?:{pattern})" for pattern in self._patterns))
+def any_of(*wordings: str) -> re.Pattern[str]:
+    """Return the pattern of alternatives; most reviews never name spoilers, so that it is seldom compiled."""
+    return lazy_pattern("|".join(f"(?:{wording})" for wording in wordings))
 
 
 #: Where somebody else spoils: what is printed around a work, who talks about it, and where.
@@ -56,7 +43,7 @@ _DENIALS: Final = (
     r"me to|lest|hardly|barely|scarcely)"
 )
 #: Said of this review, or of what its author will not do.
-DENIED: Final = Wordings(
+DENIED: Final = any_of(
     r"spoiler\w*[ -]*(?:free|less|averse|phobic|shy|safe|proof|adverse|frei\w*|vrij\w*)\b\w*",
     r"(?:non|un|anti)[ -]*spoil\w*|\bno-?spoil\w*",
     rf"\b(?:free|devoid|void|clear|empty|libre|exempt\w*|frei) (?:of|from|de|von) (?:[\w'/-]+ ){{0,3}}{NOUN_ONLY}",
@@ -77,7 +64,7 @@ DENIED: Final = Wordings(
 )
 
 #: Said of spoilers in general, of other people's, or of something else that spoils.
-TALK: Final = Wordings(
+TALK: Final = any_of(
     rf"\b{ELSEWHERE}\b[,:;] (?:because |since |as |for )?(?:often ?times |often |usually )?(?:it|they|which)(?: "
     rf"[\w'-]+){{0,4}}? {SPOIL}",
     rf"\b{ELSEWHERE}\b(?: (?!and\b|but\b|so\b|i\b|below|here\b|ahead|follow)[\w'-]+){{0,6}}? {SPOIL}",
@@ -112,7 +99,7 @@ TALK: Final = Wordings(
 )
 
 #: "Spoiler alert: I loved it": a joke, where nothing but the writer's liking is told.
-LIKING: Final = re.compile(
+LIKING: Final = lazy_pattern(
     r"\bspoilers?(?: alerts?)?\W+(?:(?:it's|it is|it was|this is|this was) (?:not |really |very |so |absolutely |a )*"
     r"(?:good|great|bad|terrible|brilliant|wonderful|amazing|excellent|boring|awful|fantastic|masterpiece|superb)|"
     r"i (?:absolutely |really |did not |didn't |do not |don't )*(?:love|like|enjoy|hate|adore|dislike)d? "

@@ -10,6 +10,7 @@ from markdown_it.helpers import parseLinkLabel
 from markdown_it.rules_inline import StateInline, newline
 from markdown_it.token import Token
 
+from unspoilt.lazy_pattern import lazy_pattern
 from unspoilt.spoiler.marks.mark import Kind, Mark, Role
 from unspoilt.spoiler.marks.raw_tag import read_tag
 from unspoilt.spoiler.marks.unseen import is_paper
@@ -19,24 +20,24 @@ BAR: Final = "\ue000"
 #: Characters that must stop the text rule for these rules to be tried.
 TERMINATORS: Final = ("|", "(", BAR)
 
-_BBCODE: Final = re.compile(
+_BBCODE: Final = lazy_pattern(
     r"\[\s*(/?)\s*((?:su_)?spoilers?|hide|hidden|details|blur|collapse|expand)"
     r"\s*(?:=[^\]\n]{0,200}|(?<=\s)\w{1,20}=[^\]\n]{0,200})?\](?![(\[])",
     re.IGNORECASE,
 )
-_BBCODE_COLOUR: Final = re.compile(r"\[(?:(/)colou?r|colou?r\s*=\s*([^\]\n]{1,40}))\]", re.IGNORECASE)
+_BBCODE_COLOUR: Final = lazy_pattern(r"\[(?:(/)colou?r|colou?r\s*=\s*([^\]\n]{1,40}))\]", re.IGNORECASE)
 #: So many codes are looked at for the end of one.
 _MOST_COLOURS: Final = 40
-_VIEW: Final = re.compile(r"\(\s*view\s+spoilers?\s*\)\s*\[", re.IGNORECASE)
-_HIDE: Final = re.compile(r"\(\s*hide\s+spoilers?\s*\)\s*\]", re.IGNORECASE)
-_CONTAINER: Final = re.compile(r":{3,}[ \t]*\{?[ \t.]*spoilers?\b[^\n:]{0,100}", re.IGNORECASE)
-_DIRECTIVE: Final = re.compile(r":{1,2}spoilers?\[", re.IGNORECASE)
-_ATTRIBUTES: Final = re.compile(r"\{:?[^{}\n]{0,200}[.:#\"'= ]spoilers?[^{}\n]{0,200}\}", re.IGNORECASE)
-_REFERENCE: Final = re.compile(r"\[\^([^\]\s\[]{1,100})\]")
+_VIEW: Final = lazy_pattern(r"\(\s*view\s+spoilers?\s*\)\s*\[", re.IGNORECASE)
+_HIDE: Final = lazy_pattern(r"\(\s*hide\s+spoilers?\s*\)\s*\]", re.IGNORECASE)
+_CONTAINER: Final = lazy_pattern(r":{3,}[ \t]*\{?[ \t.]*spoilers?\b[^\n:]{0,100}", re.IGNORECASE)
+_DIRECTIVE: Final = lazy_pattern(r":{1,2}spoilers?\[", re.IGNORECASE)
+_ATTRIBUTES: Final = lazy_pattern(r"\{:?[^{}\n]{0,200}[.:#\"'= ]spoilers?[^{}\n]{0,200}\}", re.IGNORECASE)
+_REFERENCE: Final = lazy_pattern(r"\[\^([^\]\s\[]{1,100})\]")
 #: What a word, a link, an image or emphasis begins with, and what no sentence goes on with behind a closed spoiler.
-_STARTS: Final = re.compile(r"!\[|[^\s.,;:?!)\]}…’”|-]")
+_STARTS: Final = lazy_pattern(r"!\[|[^\s.,;:?!)\]}…’”|-]")
 #: Opens `!!…!!`: at the start of a word, so that "so good!!" opens nothing.
-_BEFORE_BANGS: Final = re.compile(r"[\s\"'“‘(\[{*_~>—–-]")
+_BEFORE_BANGS: Final = lazy_pattern(r"[\s\"'“‘(\[{*_~>—–-]")
 
 
 def line_of(state: StateInline) -> int:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from typing import Final
 
 from markdown_it.token import Token
 
 from unspoilt.errors import Problem, ReviewRefused
+from unspoilt.lazy_pattern import lazy_pattern
 from unspoilt.spoiler.marks.raw_tag import VOID
 
 #: UTF-8 bytes of a body.
@@ -30,10 +30,10 @@ _TOO_MANY: Final = (
     f"more than {MOST_REGIONS} parts are marked as spoilers: put one mark around the whole passage instead"
 )
 
-_PREFIX: Final = re.compile(r"(?:[ \t]*(?:>|[-+*•](?=[ \t])|\d{1,9}[.)](?=[ \t])))+")
-_MARKER: Final = re.compile(r">|[-+*•](?=[ \t])|\d[.)](?=[ \t])")
-_ITEM: Final = re.compile(r"[ \t]*(?=[-+*•][ \t]|\d{1,9}[.)][ \t])")
-_TAG: Final = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9-]*)")
+_PREFIX: Final = lazy_pattern(r"(?:[ \t]*(?:>|[-+*•](?=[ \t])|\d{1,9}[.)](?=[ \t])))+")
+_MARKER: Final = lazy_pattern(r">|[-+*•](?=[ \t])|\d[.)](?=[ \t])")
+_ITEM: Final = lazy_pattern(r"[ \t]*(?=[-+*•][ \t]|\d{1,9}[.)][ \t])")
+_TAG: Final = lazy_pattern(r"<(/?)([A-Za-z][A-Za-z0-9-]*)")
 #: Elements whose end tag people leave out.
 _UNENDED: Final = VOID | {"p", "li", "dt", "dd", "td", "th", "tr", "tbody", "thead", "option"}
 

@@ -7,23 +7,24 @@ from typing import Final
 
 from markdown_it.rules_inline import StateInline
 
+from unspoilt.lazy_pattern import lazy_pattern
 from unspoilt.spoiler.marks.inline_marks import push
 
-_WIKI: Final = re.compile(r"(!?)\[\[([^\[\]|\n]{1,200})(?:\\?\|([^\[\]|\n]{1,200}))?\]\]")
+_WIKI: Final = lazy_pattern(r"(!?)\[\[([^\[\]|\n]{1,200})(?:\\?\|([^\[\]|\n]{1,200}))?\]\]")
 #: What the announcements must see as it was typed.
-_MARKISH: Final = re.compile(r"spoil|\|\||>!|!!|%%", re.IGNORECASE)
-_PICTURE: Final = re.compile(r"[^:/?#]{1,150}\.(?:png|jpe?g|gif|webp|avif)", re.IGNORECASE)
-_HIGHLIGHT: Final = re.compile(r"==(?=[^\s=])([^=\n]{1,400})(?<!\s)==(?!=)")
+_MARKISH: Final = lazy_pattern(r"spoil|\|\||>!|!!|%%", re.IGNORECASE)
+_PICTURE: Final = lazy_pattern(r"[^:/?#]{1,150}\.(?:png|jpe?g|gif|webp|avif)", re.IGNORECASE)
+_HIGHLIGHT: Final = lazy_pattern(r"==(?=[^\s=])([^=\n]{1,400})(?<!\s)==(?!=)")
 #: The name of a block, at the end of its line.
-_BLOCK_ID: Final = re.compile(r"\^[A-Za-z0-9][A-Za-z0-9-]{4,40}[ \t]*(?=\n|$)")
+_BLOCK_ID: Final = lazy_pattern(r"\^[A-Za-z0-9][A-Za-z0-9-]{4,40}[ \t]*(?=\n|$)")
 #: "Pages:: 272" at the beginning of a line, and "[pages:: 272]".
-_FIELD_NAME: Final = re.compile(r"(?:.*[(\[])?[^\W\d_][\w /-]{0,40}")
-_CODE: Final = re.compile(
+_FIELD_NAME: Final = lazy_pattern(r"(?:.*[(\[])?[^\W\d_][\w /-]{0,40}")
+_CODE: Final = lazy_pattern(
     r"\[(/?)(b|i|u|s|h[1-6]|size|font|colou?r|center|quote|list|url|img|code|strike|table|t[rdh]|hr)"
     r"(?:=[^\]\n]{0,200})?\]",
     re.IGNORECASE,
 )
-_FORUM_PICTURE: Final = re.compile(r"\[img(?:=[^\]\n]{0,100})?\][^\[\]\s]{0,500}\[/img\]", re.IGNORECASE)
+_FORUM_PICTURE: Final = lazy_pattern(r"\[img(?:=[^\]\n]{0,100})?\][^\[\]\s]{0,500}\[/img\]", re.IGNORECASE)
 
 
 def wiki_link(state: StateInline, silent: bool) -> bool:  # noqa: FBT001 - the shape of a rule
@@ -97,10 +98,11 @@ def forum_code(state: StateInline, silent: bool) -> bool:  # noqa: FBT001 - the 
     source, position = state.src, state.pos
     if source[position] != "[":
         return False
-    if (found := _FORUM_PICTURE.match(source, position) or _CODE.match(source, position)) is None:
-        return False
-    if found.re is _CODE and found[2].lower() not in _codes_of(state):
-        return False
+    found = _FORUM_PICTURE.match(source, position)
+    if found is None:
+        found = _CODE.match(source, position)
+        if found is None or found[2].lower() not in _codes_of(state):
+            return False
     if not silent:
         push(state, "comment")
     state.pos = found.end()

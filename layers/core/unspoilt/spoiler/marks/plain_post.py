@@ -6,9 +6,10 @@ import re
 import unicodedata
 from typing import Final
 
+from unspoilt.lazy_pattern import lazy_pattern
 from unspoilt.spoiler.marks.node import Node, containers_of, leaves_of
 
-_BULLET: Final = re.compile(r"^([ \t]*)[•‣▪●◦∙](?=[ \t\u00a0])", re.MULTILINE)
+_BULLET: Final = lazy_pattern(r"^([ \t]*)[•‣▪●◦∙](?=[ \t\u00a0])", re.MULTILINE)
 #: Of at most so many characters; a longer line is a paragraph that begins with an emoji.
 _LONGEST_HEADING: Final = 80
 #: Stars at the start are a rating.

@@ -7,28 +7,29 @@ from dataclasses import replace
 from typing import Final
 from urllib.parse import unquote
 
+from unspoilt.lazy_pattern import lazy_pattern
 from unspoilt.spoiler.marks.announcement import LABEL, Announcement, find_announcements
 from unspoilt.spoiler.marks.mark import Kind, Mark, Role
 from unspoilt.spoiler.marks.node import TEXT_BLOCKS, Node, containers_of, image_words, leaves_of
 
 #: `[!spoiler]`, and any that is folded; `<details>` is one, too. The others are not marks, and their name is no text.
-_CALLOUT: Final = re.compile(r"\[!(?:\s*spoilers?\b[^\]]{0,100}\][+-]?|[\w-]{1,40}\]-)[ \t]*", re.IGNORECASE)
-_CALLOUT_NAME: Final = re.compile(r"\[!([a-zA-Z][\w-]{0,40})(?:\|[^\]]{0,60})?\]\+?[ \t]*")
+_CALLOUT: Final = lazy_pattern(r"\[!(?:\s*spoilers?\b[^\]]{0,100}\][+-]?|[\w-]{1,40}\]-)[ \t]*", re.IGNORECASE)
+_CALLOUT_NAME: Final = lazy_pattern(r"\[!([a-zA-Z][\w-]{0,40})(?:\|[^\]]{0,60})?\]\+?[ \t]*")
 #: Links that go nowhere: a spoiler as Reddit once had it.
 _NOWHERE_LINKS: Final = frozenset({"#s", "/s", "#spoiler", "/spoiler", "#sp", "/sp"})
-_FENCE: Final = re.compile(r"[{.\s]*spoilers?\b", re.IGNORECASE)
+_FENCE: Final = lazy_pattern(r"[{.\s]*spoilers?\b", re.IGNORECASE)
 #: Of more in one paragraph only the first counts, and hides everything after it.
 _MOST_ANNOUNCEMENTS: Final = 60
-_SAID_TO_BE_MARKED: Final = re.compile(
+_SAID_TO_BE_MARKED: Final = lazy_pattern(
     r"\bspoilers\s(?:(?:are|have been|will be)\s)?(?:all\s|clearly\s|safely\s)?"
     r"(?:hidden|tagged|marked|masked|blacked out|blurred|collapsed|behind (?:a )?(?:tags?|cuts?|spoiler tags?))"
     r"(?:(?!spoil|\bnot\b|\bun|\bbut\b|\bonly\b|\buntil\b|\bexcept\b|\bafter\b)[^.!?\n|>]){0,80}(?=[.!?\n|>]|$)",
     re.IGNORECASE,
 )
-_BARE_WORD: Final = re.compile(r"\s*[Ss]poilers?\s*")
+_BARE_WORD: Final = lazy_pattern(r"\s*[Ss]poilers?\s*")
 #: What makes a code span code, and not words that were set in type.
-_CODE: Final = re.compile(r"[<>{}\[\]|:=]")
-_MARKISH: Final = re.compile(r"\|\||>!|:::|spoil", re.IGNORECASE)
+_CODE: Final = lazy_pattern(r"[<>{}\[\]|:=]")
+_MARKISH: Final = lazy_pattern(r"\|\||>!|:::|spoil", re.IGNORECASE)
 
 
 def place_marks(root: Node) -> None:

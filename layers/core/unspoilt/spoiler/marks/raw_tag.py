@@ -7,19 +7,20 @@ from dataclasses import dataclass, replace
 from html import unescape
 from typing import Final
 
+from unspoilt.lazy_pattern import lazy_pattern
 from unspoilt.spoiler.marks.unseen import is_unseen
 
 #: CommonMark §6.6, attributes included.
 _ATTRIBUTE: Final = r"""\s+[A-Za-z_:@.#][\w.:@#-]*(?:\s*=\s*(?:"[^"]*"|'[^']*'|[^\s"'=<>`]+))?"""
-_OPEN: Final = re.compile(rf"<([A-Za-z][A-Za-z0-9:-]*)((?:{_ATTRIBUTE})*)\s*(/?)>")
-_CLOSE: Final = re.compile(r"</([A-Za-z][A-Za-z0-9:-]*)\s*>")
-_PART: Final = re.compile(r"""([A-Za-z_:@.#][\w.:@#-]*)(?:\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'=<>`]+)))?""")
+_OPEN: Final = lazy_pattern(rf"<([A-Za-z][A-Za-z0-9:-]*)((?:{_ATTRIBUTE})*)\s*(/?)>")
+_CLOSE: Final = lazy_pattern(r"</([A-Za-z][A-Za-z0-9:-]*)\s*>")
+_PART: Final = lazy_pattern(r"""([A-Za-z_:@.#][\w.:@#-]*)(?:\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'=<>`]+)))?""")
 #: A spoiler tag however badly it is written: spaces inside, stray words, an unclosed quote.
-_SLOPPY: Final = re.compile(
+_SLOPPY: Final = lazy_pattern(
     r"<\s*(/?)\s*((?:[a-z]+[-:])?spoilers?|details)(?![A-Za-z0-9])([^<>]{0,500})(>?)", re.IGNORECASE
 )
 #: A tag whose attributes are not well formed; it counts if it says `spoiler` anywhere.
-_BROKEN: Final = re.compile(r"<([A-Za-z][A-Za-z0-9:-]*)\s[^<>]{0,1000}>")
+_BROKEN: Final = lazy_pattern(r"<([A-Za-z][A-Za-z0-9:-]*)\s[^<>]{0,1000}>")
 
 VOID: Final = frozenset(
     [

@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from unspoilt.lazy_pattern import lazy_pattern
 from unspoilt.spoiler.entry import Sentence
 from unspoilt.spoiler.marks.node import Node, leaves_of
 
-_END: Final = re.compile(r"(?<![.!?…])[.!?…]+[\"'”’)\]]*\s+")
+_END: Final = lazy_pattern(r"(?<![.!?…])[.!?…]+[\"'”’)\]]*\s+")
 #: A full stop after these ends no sentence.
-_ABBREVIATION: Final = re.compile(
+_ABBREVIATION: Final = lazy_pattern(
     r"(?:\b(?:mr|mrs|ms|dr|st|prof|capt|cpt|lt|sgt|gen|sen|rev|hon|jr|sr|vs|vol|no|pp?|ch|ed|eds|etc|e\.g|i\.e|cf|approx"
     r"|dept|est|fig|inc|ltd|co)|\b[a-z])\.$",
     re.IGNORECASE,

@@ -7,12 +7,13 @@ from typing import Final
 
 from markdown_it.rules_inline import StateInline
 
+from unspoilt.lazy_pattern import lazy_pattern
 from unspoilt.spoiler.marks.inline_marks import push, push_mark
 from unspoilt.spoiler.marks.mark import Kind, Mark, Role
 
-_HUGO: Final = re.compile(r"\{\{[<%]-?\s*(/?)\s*([\w./-]+)")
-_LIQUID: Final = re.compile(r"\{%-?\s*(end)?([\w./-]*)")
-_SLOPPY_CODE: Final = re.compile(
+_HUGO: Final = lazy_pattern(r"\{\{[<%]-?\s*(/?)\s*([\w./-]+)")
+_LIQUID: Final = lazy_pattern(r"\{%-?\s*(end)?([\w./-]*)")
+_SLOPPY_CODE: Final = lazy_pattern(
     r"\{[{%][<%]?-?\s*(/?|end)\s*(spoilers?)\b[^\n]{0,200}?(?:\}\}|%\}|$)", re.IGNORECASE | re.MULTILINE
 )
 #: What folds its text away as `<details>` does.

@@ -8,12 +8,15 @@ from typing import Final
 
 from markdown_it.rules_inline import StateInline
 
+from unspoilt.lazy_pattern import lazy_pattern
 from unspoilt.spoiler.marks.inline_marks import push, push_mark
 from unspoilt.spoiler.marks.mark import Kind, Mark, Role
 from unspoilt.spoiler.marks.raw_tag import RawTag, read_tag
 
-_ESCAPED_TAG: Final = re.compile(r"&lt;\s*/?\s*spoilers?\b[^&<>\n]{0,200}&gt;", re.IGNORECASE)
-_COMMENT_MARK: Final = re.compile(r"\s*(/|end\b|begin\b|start\b)?(?:\s*of)?\s*spoilers?\b\W*(ends?\b)?", re.IGNORECASE)
+_ESCAPED_TAG: Final = lazy_pattern(r"&lt;\s*/?\s*spoilers?\b[^&<>\n]{0,200}&gt;", re.IGNORECASE)
+_COMMENT_MARK: Final = lazy_pattern(
+    r"\s*(/|end\b|begin\b|start\b)?(?:\s*of)?\s*spoilers?\b\W*(ends?\b)?", re.IGNORECASE
+)
 
 
 def tag(state: StateInline, silent: bool) -> bool:  # noqa: FBT001 - the shape of a rule

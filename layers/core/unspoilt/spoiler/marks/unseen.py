@@ -5,28 +5,30 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from unspoilt.lazy_pattern import lazy_pattern
+
 #: Colours of the paper, and none at all.
-_PAPER: Final = re.compile(
+_PAPER: Final = lazy_pattern(
     r"(?:white|snow|transparent|#fff[0-9a-f]?|#f{6}(?:[0-9a-f]{2})?|rgba?\(\s*255\s*,\s*255\s*,\s*255\b.*|"
     r"rgba\([^)]{0,40},\s*0(?:\.0*)?\s*\)|#(?:[0-9a-f]{3}0|[0-9a-f]{6}00))",
     re.IGNORECASE,
 )
-_OFF: Final = re.compile(
+_OFF: Final = lazy_pattern(
     r"(?:^|;)\s*(?:display\s*:\s*none|visibility\s*:\s*hidden|opacity\s*:\s*0(?:\.0*)?\s*(?:;|$|!)|"
     r"font-size\s*:\s*0|(?:-webkit-)?filter\s*:[^;]{0,60}blur)",
     re.IGNORECASE,
 )
-_COLOUR: Final = re.compile(r"(?:^|;)\s*color\s*:\s*([^;!]{1,60})", re.IGNORECASE)
-_GROUND: Final = re.compile(r"(?:^|;)\s*background(?:-color)?\s*:\s*([^;!]{1,60})", re.IGNORECASE)
+_COLOUR: Final = lazy_pattern(r"(?:^|;)\s*color\s*:\s*([^;!]{1,60})", re.IGNORECASE)
+_GROUND: Final = lazy_pattern(r"(?:^|;)\s*background(?:-color)?\s*:\s*([^;!]{1,60})", re.IGNORECASE)
 #: What text is covered with in the colour that text has by itself.
 _INK: Final = frozenset({"black", "#000", "#000000", "rgb(0,0,0)", "currentcolor"})
-_CLASSES: Final = re.compile(
+_CLASSES: Final = lazy_pattern(
     r"(?:^|[\s_-])(?:hidden|blackout|blacked-out|blur(?:red)?|redact(?:ed)?|censor(?:ed)?|whiteout|invisible|"
     r"collapsible|collapsed)(?:$|[\s_-])",
     re.IGNORECASE,
 )
 #: Classes of what is left out for the eye and read aloud: nothing is kept from anybody.
-_READ_ALOUD: Final = re.compile(r"(?:visually|aria|screen-?reader)[_-]?hidden|overflow[_-]hidden", re.IGNORECASE)
+_READ_ALOUD: Final = lazy_pattern(r"(?:visually|aria|screen-?reader)[_-]?hidden|overflow[_-]hidden", re.IGNORECASE)
 
 
 def is_paper(colour: str) -> bool:

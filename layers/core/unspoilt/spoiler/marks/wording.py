@@ -11,6 +11,7 @@ import unicodedata
 from enum import StrEnum
 from typing import Final
 
+from unspoilt.lazy_pattern import lazy_pattern
 from unspoilt.spoiler.marks.cue import ANNOUNCED, BEFORE_DENIAL, READ_NO_FURTHER, STRONG
 from unspoilt.spoiler.marks.denial import DENIED, LIKING, NOUN_ONLY, TALK
 
@@ -26,20 +27,20 @@ class Verdict(StrEnum):
 _WINDOW: Final = 100
 _OVERLAP: Final = 20
 _LONGEST_WORD: Final = 60
-_INVISIBLE: Final = re.compile("[\u00ad\u200b-\u200f\u2060\ufe0e\ufe0f\ufeff\u20e3]")
-_SPACED: Final = re.compile(r"\bs([\W_])\1?p\1{1,2}o\1{1,2}i\1{1,2}l\1{1,2}e\1{1,2}r(?:\1{1,2}(s))?\b")
+_INVISIBLE: Final = lazy_pattern("[\u00ad\u200b-\u200f\u2060\ufe0e\ufe0f\ufeff\u20e3]")
+_SPACED: Final = lazy_pattern(r"\bs([\W_])\1?p\1{1,2}o\1{1,2}i\1{1,2}l\1{1,2}e\1{1,2}r(?:\1{1,2}(s))?\b")
 #: "sp*ilers", "sp0!lers".
-_MASKED: Final = re.compile(r"\b(?!spoiler)sp[*o0@°•#-][i1!*|]?l[e3*]r([sz]?)")
-_DECORATION: Final = re.compile(r"[^\w\s:,.;!?'()\[\]/&=-]|_")
-_MENTION: Final = re.compile(r"spoil|divulg[aâ]ch|destrip")
-_NAMES: Final = re.compile(NOUN_ONLY)
+_MASKED: Final = lazy_pattern(r"\b(?!spoiler)sp[*o0@°•#-][i1!*|]?l[e3*]r([sz]?)")
+_DECORATION: Final = lazy_pattern(r"[^\w\s:,.;!?'()\[\]/&=-]|_")
+_MENTION: Final = lazy_pattern(r"spoil|divulg[aâ]ch|destrip")
+_NAMES: Final = lazy_pattern(NOUN_ONLY)
 
 #: What may stand between "end of" and "spoilers" and is no name.
 _PART: Final = (
     r"(?:the|my|all|these|those|major|minor|big|book|plot|series|mild|full|of|season|part|show's|film's|book's)"
 )
 #: Ends: the whole sentence says so, not a long one that happens to hold the words.
-_END: Final = re.compile(
+_END: Final = lazy_pattern(
     r"\W*(?:ok(?:ay)?\W+|and\W+|now\W+|that's\W+|that is\W+|this is\W+|here\W+|here ends?\W+|well\W+|phew\W+)*"
     r"(?:(?:(?:the )?end of|end(?:s|ed)?) (?:(?:the|my|all|these|major|minor|big|book|plot) )*"
     rf"(?:[\w']+ ){{0,4}}{NOUN_ONLY}(?:\W+(?:here|now|section|talk|zone|territory|part|alert|warning|mode|discussion))?"
@@ -51,10 +52,10 @@ _END: Final = re.compile(
     rf"|einde(?: van de)? {NOUN_ONLY}|fine (?:degli |dei )?{NOUN_ONLY}"
     rf"|no more {NOUN_ONLY}(?: (?:from here|from now|after this|below|now))?(?: on)?)\W*"
 )
-_NOT_END: Final = re.compile(r"\b(?:not|isn't|until|till|before|skip|scroll|jump|after the|if|see you|unless)\b|\?")
+_NOT_END: Final = lazy_pattern(r"\b(?:not|isn't|until|till|before|skip|scroll|jump|after the|if|see you|unless)\b|\?")
 #: "The End of the World spoilers": of something that has a name of its own.
-_END_OF_NAME: Final = re.compile(r"\bend\s+of\s+(.*?)\s*spoil", re.IGNORECASE)
-_END_OF_PART: Final = re.compile(rf"\bend of (?:{_PART} )*{NOUN_ONLY}")
+_END_OF_NAME: Final = lazy_pattern(r"\bend\s+of\s+(.*?)\s*spoil", re.IGNORECASE)
+_END_OF_PART: Final = lazy_pattern(rf"\bend of (?:{_PART} )*{NOUN_ONLY}")
 
 
 def plain(text: str) -> str:

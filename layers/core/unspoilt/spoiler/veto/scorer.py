@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import json
 import math
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import Final
 
+from unspoilt.lazy_pattern import lazy_pattern
 from unspoilt.spoiler.veto.veto_features import HARD, WHY, Features, features_of
 from unspoilt.spoiler.veto.veto_words import Words, load_rules, mask_title, read_words
 
@@ -45,7 +45,7 @@ _CALM_PREMISE: Final = 3
 _MOST_STORY: Final = 8
 #: From so many letters on a word in "-ly" is an adverb: "family" is not.
 _ADVERB: Final = 6
-_SENTENCE: Final = re.compile(r"(?<=[.!?…])\s+|\n+")
+_SENTENCE: Final = lazy_pattern(r"(?<=[.!?…])\s+|\n+")
 _ARTICLES: Final = frozenset(("the", "a", "an"))
 
 

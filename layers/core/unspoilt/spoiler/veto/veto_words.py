@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import Final
 
-_WORD: Final = re.compile(r"[^\W_]+(?:['\-][^\W_]+)*|[.!?:;,()\"“”«»…—–]|'[^\W_]*")
+from unspoilt.lazy_pattern import lazy_pattern
+
+_WORD: Final = lazy_pattern(r"[^\W_]+(?:['\-][^\W_]+)*|[.!?:;,()\"“”«»…—–]|'[^\W_]*")
 #: "she's" is two words, so that "she" is seen; "don't" is one.
-_SPLIT: Final = re.compile(r"(.{2,})('(?:s|d|ll|re|ve))")
+_SPLIT: Final = lazy_pattern(r"(.{2,})('(?:s|d|ll|re|ve))")
 #: After these a capital letter says nothing about a name.
 _STARTS: Final = frozenset('.!?:;("“«…—–')
 
