@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 from botocore.config import Config
+from botocore.handlers import add_expect_header
 from botocore.loaders import Loader
 from botocore.session import Session, get_session
 
@@ -21,11 +22,15 @@ if TYPE_CHECKING:
 
 #: What botocore knows of the services, as far as our calls need it; `infra/trim_service_data.py` writes it.
 _SERVICE_DATA = Path(__file__).parent / "service_data"
+#: Who calls, in AWS's logs; botocore would put its own together anew for each call, twice.
+_NAME = "unspoilt"
 #: For calls that may be repeated: conditional writes, reads, messages that consumers do not mind twice.
-_CONFIG = Config(retries={"mode": "standard", "total_max_attempts": 4}, connect_timeout=3, read_timeout=10)
+_CONFIG = Config(
+    retries={"mode": "standard", "total_max_attempts": 4}, connect_timeout=3, read_timeout=10, user_agent=_NAME
+)
 #: boto3 repeats calls by itself in every retry mode: a server that took a mail and dropped the connection would get
 #: it again.
-ONE_ATTEMPT = Config(retries={"total_max_attempts": 1}, connect_timeout=5, read_timeout=20)
+ONE_ATTEMPT = Config(retries={"total_max_attempts": 1}, connect_timeout=5, read_timeout=20, user_agent=_NAME)
 
 
 @cache
@@ -36,8 +41,13 @@ def dynamodb_client() -> DynamoDBClient:
 
 @cache
 def s3_client() -> S3Client:
-    """Return a client of S3 for the function's own region."""
-    return cast("S3Client", _client("s3", _CONFIG))
+    """Return a client of S3 for the function's own region, which sends a document with its request.
+
+    botocore would ask first whether it is welcome, and wait for an answer each time.
+    """
+    client = cast("S3Client", _client("s3", _CONFIG))
+    client.meta.events.unregister("before-call.s3", add_expect_header)
+    return client
 
 
 @cache
