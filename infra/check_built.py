@@ -27,6 +27,7 @@ _LAYER: Final = "CoreLayer"
 _BYTE_CODE: Final = "cpython-313"
 #: PEP 552: byte code that is found by its source's hash, and is not held against it when it is loaded.
 _UNCHECKED_HASH: Final = 0b01
+_TEMPLATES: Final = "unspoilt/site/templates"
 #: What nobody imports.
 _STRAY: Final = frozenset({".pyx", ".pxi", ".pxd", ".h", ".c", ".pyi"})
 #: What importlib.metadata reads, and what licences ask for.
@@ -50,7 +51,7 @@ def find_faults(folder: Path, lock: str, machine: str) -> list[str]:
     found = _version_faults(python, locked_versions(lock)) + _machine_faults(python, machine)
     if not (python / "unspoilt" / "py.typed").is_file():
         found.append("the layer lacks the package unspoilt")
-    found += _stray_faults(folder / _LAYER) + _byte_code_faults(python)
+    found += _stray_faults(folder / _LAYER) + _byte_code_faults(python) + _template_faults(python)
     if len(functions) != _FUNCTIONS:
         found.append(f"there are {len(functions)} functions, not {_FUNCTIONS}")
     for function in functions:
@@ -122,6 +123,15 @@ def _is_compiled(source: Path) -> bool:
         header = file.read(16)
     flags = int.from_bytes(header[4:8], "little")
     return (header[:4], flags, header[8:]) == (MAGIC_NUMBER, _UNCHECKED_HASH, source_hash(source.read_bytes()))
+
+
+def _template_faults(python: Path) -> list[str]:
+    """Say where the site's templates are not compiled; jinja2 holds their code against them when it loads it."""
+    templates = python / _TEMPLATES
+    written, compiled = (len([*templates.glob(which)]) for which in ("*.html", "__pycache__/*.jinja"))
+    if written and compiled == written:
+        return []
+    return [f"{_TEMPLATES}: {compiled} of {written} templates are compiled; a cold start compiles the others"]
 
 
 def size_report(folder: Path) -> list[str]:

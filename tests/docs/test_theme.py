@@ -22,7 +22,7 @@ def test_every_template_is_there(folder: Path) -> None:
 
 
 def test_every_filter_is_there() -> None:
-    filters = theme._environment().filters
+    filters = theme.environment().filters
 
     assert sorted(name for name in filters if f"| `{name}` |" not in PAGE) == []
     assert PAGE.count("\n| `", PAGE.index("| filter |")) == len(filters)

@@ -39,6 +39,8 @@ def build(tmp_path: Path) -> Path:
     write(python / "unspoilt" / "py.typed", "")
     write(python / "unspoilt" / "__init__.py", "")
     compile_all(python / "unspoilt")
+    write(python / "unspoilt/site/templates/home.html", "")
+    write(python / "unspoilt/site/templates/__pycache__/0.jinja", "")
     write(python / "unspoilt/aws/service_data/s3/service-2.json", "{}")
     write(python / "botocore/data/s3/service-2.json", "{}")
     write(python / "botocore/data/endpoints.json", "{}")
@@ -102,6 +104,10 @@ def compile_for_another_version(build: Path) -> None:
     code.write_bytes(b"\0\0\r\n" + code.read_bytes()[4:])
 
 
+def forget_a_template(build: Path) -> None:
+    (build / "CoreLayer/python/unspoilt/site/templates/__pycache__/0.jinja").unlink()
+
+
 def ship_tests(build: Path) -> None:
     (build / "CoreLayer/python/css_inline/tests").mkdir()
 
@@ -143,6 +149,7 @@ def test_a_good_build_has_no_fault(check: ModuleType, build: Path) -> None:
         (take_the_package_away, "the layer lacks the package unspoilt"),
         (ship_the_lock, "requirements.txt ships, and should not"),
         (ship_the_command_line, "unspoilt_local ships, and should not"),
+        (forget_a_template, "0 of 1 templates"),
         (ship_tests, "python/css_inline/tests ships, and should not"),
         (ship_sources, "python/css_inline/core.pyx ships, and should not"),
         (ship_what_pip_noted, "feedgen-1.0.0.dist-info/RECORD ships, and should not"),

@@ -39,8 +39,8 @@ def without(guards: frozenset[str]) -> Iterator[None]:
         if VALUES in guards:
             for theme in (site_theme, mail_theme):
                 taken.enter_context(patch.object(theme, "make_environment", _unescaping))
-                theme._environment.cache_clear()
-                taken.callback(theme._environment.cache_clear)
+                theme.environment.cache_clear()
+                taken.callback(theme.environment.cache_clear)
             taken.enter_context(patch.object(subscription_pages, "escape", Markup))
             taken.enter_context(patch.object(outbox, "Environment", _plain_environment))
             outbox._environment.cache_clear()
@@ -74,6 +74,7 @@ def _plain_environment(**options: Any) -> Environment:
 
 
 def _trusting(environment: Environment) -> Environment:
+    environment.bytecode_cache = None
     environment.autoescape = False
     environment.finalize = None
     return environment

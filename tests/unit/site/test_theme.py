@@ -11,7 +11,7 @@ from unspoilt.site.masthead import masthead_of
 from unspoilt.site.stars import stars_of
 from unspoilt.site.structured import _TYPES
 from unspoilt.site.stylesheet import TEMPLATES
-from unspoilt.site.theme import _environment
+from unspoilt.site.theme import environment
 from unspoilt.site.wording import categories, entry_title, summary
 from unspoilt.spoiler.naming import KIND_NAMES, MONTHS, byline
 from unspoilt.spoiler.safe_text import _KEY, FullHtml, ShownHtml, fixed_text
@@ -28,11 +28,11 @@ PAGES = sorted(TEMPLATES.glob("*.html"))
 )
 def test_a_template_refuses_to_print_what_is_not_vouched_for(value: object) -> None:
     with pytest.raises(TypeError, match="may print SafeText"):
-        _environment().from_string("{{ value }}").render(value=value)
+        environment().from_string("{{ value }}").render(value=value)
 
 
 def test_a_template_prints_safe_text_escaped() -> None:
-    template = _environment().from_string('<a title="{{ value }}">{{ value }}</a>{{ count }}')
+    template = environment().from_string('<a title="{{ value }}">{{ value }}</a>{{ count }}')
 
     assert (
         template.render(value=fixed_text("<\"&'>"), count=3)
@@ -42,16 +42,16 @@ def test_a_template_prints_safe_text_escaped() -> None:
 
 def test_joining_safe_texts_in_a_template_gives_text_that_it_refuses() -> None:
     with pytest.raises(TypeError, match="not str"):
-        _environment().from_string("{{ value ~ value }}").render(value=fixed_text("x"))
+        environment().from_string("{{ value ~ value }}").render(value=fixed_text("x"))
 
 
 def test_a_missing_value_is_an_error_and_not_an_empty_place() -> None:
     with pytest.raises((TypeError, UndefinedError), match=r"StrictUndefined|is undefined"):
-        _environment().from_string("{{ value }}").render()
+        environment().from_string("{{ value }}").render()
 
 
 def test_only_a_screened_body_is_printed_as_html() -> None:
-    template = _environment().from_string("{{ value|body }}")
+    template = environment().from_string("{{ value|body }}")
 
     assert template.render(value=ShownHtml("<p>x</p>", key=_KEY)) == "<p>x</p>"
     for value in ("<p>x</p>", fixed_text("<p>x</p>")):
@@ -67,7 +67,7 @@ def test_only_the_two_pages_with_a_body_print_one() -> None:
 
 def test_templates_know_no_filter_but_our_own() -> None:
     """Several of the template language's own filters turn plain text into markup."""
-    assert set(_environment().filters) == {
+    assert set(environment().filters) == {
         "body",
         "byline",
         "card",
@@ -88,7 +88,7 @@ def test_no_template_turns_escaping_off() -> None:
 
 def test_every_template_compiles() -> None:
     for path in PAGES:
-        assert _environment().get_template(path.name)
+        assert environment().get_template(path.name)
 
 
 def test_every_value_of_the_masthead_that_is_printed_is_vouched_for() -> None:

@@ -11,11 +11,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache, partial
+from pathlib import Path
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from css_inline import CSSInliner
-from jinja2 import Environment, PackageLoader
+from jinja2 import Environment
 from markupsafe import Markup
 
 from unspoilt.config import SiteSettings
@@ -37,6 +38,7 @@ from unspoilt.spoiler.naming import KIND_NAMES
 from unspoilt.spoiler.safe_text import SafeText, fixed_text, join_safe, operator_text, shorten_safe
 from unspoilt.spoiler.template import make_environment
 
+_TEMPLATES: Final = Path(__file__).with_name("templates")
 #: RFC 5322 §2.1.1 recommends lines of at most 78 characters.
 _LINE: Final = 72
 #: No excerpt needs more: the firewall's own are at most 300, an author's teaser may be longer.
@@ -70,12 +72,12 @@ def fill_html(template: str, values: Mapping[str, object]) -> str:
 
     The media queries stay in the head, for narrow windows and dark rooms.
     """
-    return _inliner().inline(_environment(html=True).get_template(template).render(values))
+    return _inliner().inline(environment(html=True).get_template(template).render(values))
 
 
 def fill_text(template: str, values: Mapping[str, object]) -> str:
     """Fill a text template."""
-    return _environment(html=False).get_template(template).render(values)
+    return environment(html=False).get_template(template).render(values)
 
 
 @cache
@@ -84,7 +86,8 @@ def _inliner() -> CSSInliner:
 
 
 @cache
-def _environment(*, html: bool) -> Environment:
+def environment(*, html: bool) -> Environment:
+    """Return what fills the templates of mails; made once for each kind."""
     filters: dict[str, Callable[..., Any]] = {
         "byline": byline_text,
         "cadence_name": _cadence_name,
@@ -101,7 +104,7 @@ def _environment(*, html: bool) -> Environment:
         "web_copy": _web_copy,
         "wrap": _wrap,
     }
-    return make_environment(PackageLoader("unspoilt.newsletter"), filters, html=html)
+    return make_environment(_TEMPLATES, filters, html=html)
 
 
 def _day(moment: datetime, masthead: Masthead) -> SafeText:

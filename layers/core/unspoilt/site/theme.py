@@ -14,7 +14,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any, Final
 
-from jinja2 import Environment, FileSystemLoader
+from jinja2 import Environment
 from markupsafe import Markup, escape
 
 from unspoilt.review.review import Kind
@@ -38,11 +38,12 @@ _JSON_ESCAPES: Final = {ord(char): f"\\u{ord(char):04x}" for char in "<>&'\u2028
 def fill(template: str, values: Mapping[str, object]) -> Markup:
     """Fill a template of the theme; TypeError where it would print what is not vouched for."""
     # The templates escape whatever they print, and every value passed `make_environment`'s law.
-    return Markup(_environment().get_template(template).render(values))  # noqa: S704
+    return Markup(environment().get_template(template).render(values))  # noqa: S704
 
 
 @functools.cache
-def _environment() -> Environment:
+def environment() -> Environment:
+    """Return what fills the templates of pages and feeds; made once."""
     filters: dict[str, Callable[..., Any]] = {
         "body": _body,
         "byline": byline,
@@ -55,7 +56,7 @@ def _environment() -> Environment:
         "number": _number,
         "stars": stars_of,
     }
-    return make_environment(FileSystemLoader(TEMPLATES), filters, html=True)
+    return make_environment(TEMPLATES, filters, html=True)
 
 
 def _body(html: ShownHtml | FullHtml) -> Markup:

@@ -3,21 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any
+from functools import partial
+from pathlib import Path
+from typing import Any, Final
 
-from jinja2 import BaseLoader, Environment, StrictUndefined
+from jinja2 import Environment, FileSystemBytecodeCache, FunctionLoader, StrictUndefined
+from jinja2.bccache import Bucket
 from markupsafe import Markup
 
 from unspoilt.spoiler.safe_text import SafeText
 
+#: Beside the templates of a folder: what `make build` compiled of them, by name.
+_COMPILED: Final = ("__pycache__", "%s.jinja")
 
-def make_environment(loader: BaseLoader, filters: Mapping[str, Callable[..., Any]], *, html: bool) -> Environment:
+
+def make_environment(folder: Path, filters: Mapping[str, Callable[..., Any]], *, html: bool) -> Environment:
     """Return an environment that prints SafeText, whole numbers, and Markup that these filters and macros made.
 
     Jinja2's own filters are not there, because several of them turn a `str` into Markup.
     """
+    compiled, pattern = _COMPILED
     environment = Environment(
-        loader=loader,
+        loader=FunctionLoader(partial(_read, folder)),
+        bytecode_cache=_CompiledTemplates(str(folder / compiled), pattern),
         autoescape=html,  # noqa: S701  # a mail's text part is no HTML
         undefined=StrictUndefined,
         finalize=_only_safe,
@@ -28,6 +36,33 @@ def make_environment(loader: BaseLoader, filters: Mapping[str, Callable[..., Any
     )
     environment.filters = dict(filters)
     return environment
+
+
+def compile_templates(environment: Environment, folder: Path) -> None:
+    """Keep the code of a folder's templates beside them, as `compileall` does for modules.
+
+    A template that is changed afterwards is compiled when it is used, as those are that no build has compiled.
+    """
+    compiled, pattern = _COMPILED
+    (folder / compiled).mkdir(exist_ok=True)
+    environment.bytecode_cache = FileSystemBytecodeCache(str(folder / compiled), pattern)
+    for path in sorted(folder.glob("*.html")):
+        environment.get_template(path.name)
+
+
+class _CompiledTemplates(FileSystemBytecodeCache):
+    """Code of templates that a build has left: it is read, and never written, for a function's files cannot be."""
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        """Keep nothing."""
+
+
+def _read(folder: Path, name: str) -> tuple[str, str, None] | None:
+    """Return a template and its name; a path would be that of the machine that builds."""
+    try:
+        return (folder / name).read_text(encoding="utf-8"), name, None
+    except FileNotFoundError:
+        return None
 
 
 def _only_safe(value: object) -> SafeText | Markup | int:
