@@ -6,6 +6,10 @@ from collections import Counter
 from typing import Any
 
 
+def _count(result: Any) -> int:
+    return sum(map(_count, result)) if isinstance(result, (tuple, list)) else 1
+
+
 class Counting:
     """Stands for any port; `calls` counts each method's calls, `things` what they returned or were given."""
 
@@ -22,7 +26,7 @@ class Counting:
             result = method(*args, **kwargs)
             if hasattr(result, "__next__"):
                 result = list(result)
-            self.things[name] += len(result) if isinstance(result, (tuple, list)) else 1
+            self.things[name] += _count(result)
             return result
 
         return counted

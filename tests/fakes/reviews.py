@@ -18,7 +18,7 @@ from unspoilt.spoiler.safe_text import SafeText
 from unspoilt.use_cases.backup import Kept, Rows
 from unspoilt.use_cases.catalogue import CatalogueChange, Source, StoredReview, position_of
 from unspoilt.use_cases.inbox import InboxObject, image_key_of
-from unspoilt.use_cases.paging import Around, Page
+from unspoilt.use_cases.paging import LAST, Around, Page
 from unspoilt.use_cases.publish import Place
 from unspoilt.use_cases.reconcile import Listed
 from unspoilt.use_cases.settle import Published
@@ -145,6 +145,9 @@ class MemoryShelf:
         found = [self.catalogue.reviews[each] for each in wanted if each in self.catalogue.reviews]
         return tuple(review for review in found if review.live)
 
+    def read_listed(self, listing: Listing, ids: Iterable[str]) -> tuple[SafeText | None, tuple[StoredReview, ...]]:
+        return self.listing_name(listing), self.read_reviews(ids)
+
     def find_by_slug(self, slug: str) -> str | None:
         return self.catalogue.find_by_slug(slug)
 
@@ -156,6 +159,9 @@ class MemoryShelf:
         start = bisect_left(positions, page.low)
         end = len(positions) if page.high is None else bisect_left(positions, page.high)
         return tuple(positions[start : min(end, start + most)])
+
+    def window(self, listing: Listing) -> Around:
+        return self.around(listing, LAST)
 
     def around(self, listing: Listing, position: str) -> Around:
         pages = self.pages(listing)

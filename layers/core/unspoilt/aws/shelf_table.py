@@ -16,7 +16,7 @@ from typing import Any
 from unspoilt.aws.item_batches import read_items
 from unspoilt.aws.kept_rows import rows_to_bytes
 from unspoilt.aws.review_reader import ReviewReader
-from unspoilt.aws.review_rows import id_of, keys_beside, review_from
+from unspoilt.aws.review_rows import id_of, id_of_review, keys_beside, review_from
 from unspoilt.aws.translate import translated
 from unspoilt.site.directory import NamedListing
 from unspoilt.site.listing import ALL, Listing, listing_from_key
@@ -42,8 +42,17 @@ class ShelfTable(ReviewReader):
     def read_reviews(self, ids: Iterable[str]) -> tuple[StoredReview, ...]:
         """Return those of at most 50 reviews that are live, in the same order."""
         wanted = list(ids)
-        found = {review.entry.id: review for review in self._read_reviews(wanted)}
-        return tuple(found[each] for each in wanted if each in found and found[each].live)
+        return self._live(wanted, self._read_rows(_keys_of(wanted)))
+
+    def read_listed(self, listing: Listing, ids: Iterable[str]) -> tuple[SafeText | None, tuple[StoredReview, ...]]:
+        """Return a listing's name, or None where it has none, and those of at most 50 reviews that are live.
+
+        Up to 49 reviews, more than a page has as a rule, take one call.
+        """
+        wanted = list(ids)
+        rows = list(self._read_rows([(_LISTINGS, listing.key), *_keys_of(wanted)]))
+        named = next((row for row in rows if row["pk"]["S"] == _LISTINGS), None)
+        return _name_in(named), self._live(wanted, [row for row in rows if row is not named])
 
     def review_ids(self) -> Iterator[str]:
         """Return every live review's id, latest first."""
@@ -56,6 +65,14 @@ class ShelfTable(ReviewReader):
         rows = islice(self._query(f"LIST#{listing.key}", low=low, high=page.high, Limit=most + 1), most + 1)
         positions = [str(row["sk"]["S"]) for row in rows]
         return tuple(position for position in positions if position != page.high)[:most]
+
+    def window(self, listing: Listing) -> Around:
+        """Return the open page and the one before it."""
+        newest = islice(self._query(f"PAGES#{listing.key}", ScanIndexForward=False, Limit=2), 2)
+        known = [_page_from(row) for row in newest]
+        known += [_FIRST] if len(known) < 2 else []
+        ranged = _ranged(known[::-1])
+        return Around(before=ranged[-2] if len(ranged) > 1 else None, here=ranged[-1], after=None)
 
     def around(self, listing: Listing, position: str) -> Around:
         """Return the page that covers a position, and its neighbours."""
@@ -107,8 +124,7 @@ class ShelfTable(ReviewReader):
 
     def listing_name(self, listing: Listing) -> SafeText | None:
         """Return the name of a listing, or None where it has none."""
-        item = self._get(_LISTINGS, listing.key)
-        return genre_from_stored(item["name"]["S"]) if item is not None and "name" in item else None
+        return _name_in(self._get(_LISTINGS, listing.key))
 
     def name_listing(self, listing: Listing, name: SafeText) -> None:
         """Give a listing its name, unless it has one."""
@@ -145,18 +161,26 @@ class ShelfTable(ReviewReader):
         pages = int(item["pages"]["N"]) if item is not None and "pages" in item else 1
         return Rows(rows_to_bytes([*([item] if item is not None else []), *begun]), pages)
 
-    def _read_reviews(self, ids: list[str]) -> Iterator[StoredReview]:
-        """Read reviews; up to 50 take one call."""
-        found: dict[str, list[dict[str, Any]]] = {}
-        for item in self._read_rows([(f"REVIEW#{each}", row) for each in ids for row in _ROWS]):
-            found.setdefault(str(item["pk"]["S"]), []).append(item)
-        for items in found.values():
-            yield review_from(items, any_version=self.any_firewall)
+    def _live(self, ids: list[str], rows: Iterable[dict[str, Any]]) -> tuple[StoredReview, ...]:
+        """Return those of the reviews with these rows that are live, in the order of the ids."""
+        sorted_rows: dict[str, list[dict[str, Any]]] = {}
+        for row in rows:
+            sorted_rows.setdefault(id_of_review(row), []).append(row)
+        found = (review_from(sorted_rows[each], any_version=self.any_firewall) for each in ids if each in sorted_rows)
+        return tuple(review for review in found if review.live)
 
     def _read_rows(self, keys: list[tuple[str, str]]) -> Iterator[dict[str, Any]]:
         """Read rows, a hundred in a call."""
         wanted = [{"pk": {"S": pk}, "sk": {"S": sk}} for pk, sk in keys]
         yield from read_items(lambda asked: self.client.batch_get_item(RequestItems=asked), self.table, wanted)
+
+
+def _keys_of(ids: list[str]) -> list[tuple[str, str]]:
+    return [(f"REVIEW#{each}", row) for each in ids for row in _ROWS]
+
+
+def _name_in(item: dict[str, Any] | None) -> SafeText | None:
+    return genre_from_stored(item["name"]["S"]) if item is not None and "name" in item else None
 
 
 def _page_from(row: dict[str, Any]) -> Page:

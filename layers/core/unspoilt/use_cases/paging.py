@@ -51,8 +51,20 @@ class Around:
         return tuple(page for page in (self.before, self.here, self.after) if page is not None)
 
 
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A page as it was read: where it stands, and then what stands on it."""
+
+    around: Around
+    #: Oldest first, at most MOST.
+    positions: tuple[str, ...]
+
+
 class Pages(Protocol):
     """The port to where pages begin. Reads are strongly consistent. A listing begins with page 1, from ""."""
+
+    def window(self, listing: Listing) -> Around:
+        """Return the open page and the one before it."""
 
     def around(self, listing: Listing, position: str) -> Around:
         """Return the page that covers a position, and its neighbours."""
@@ -78,6 +90,8 @@ class Arranged:
     pages: tuple[Page, ...]
     #: Numbers whose pages are gone.
     dropped: tuple[int, ...]
+    #: What was read of the page, where nothing moved.
+    reading: Reading | None = None
 
     @property
     def moved(self) -> bool:
@@ -95,20 +109,23 @@ class Paging:
         """Part and join pages where these positions ask for it; return a group of pages for each that was concerned."""
         groups: list[Arranged] = []
         done: Page | None = None
+        # What is new stands there as a rule, and to ask for the last pages is half the work of asking for any.
+        window = self.pages.window(listing)
         for position in sorted(positions):
             if done is not None and done.covers(position):
                 continue
-            group, done = self._arrange_one(listing, position)
+            newest = done is None and window.here.covers(position)
+            group, done = self._arrange_one(listing, position, window if newest else None)
             groups.append(group)
         return tuple(groups)
 
-    def _arrange_one(self, listing: Listing, position: str) -> tuple[Arranged, Page]:
+    def _arrange_one(self, listing: Listing, position: str, known: Around | None) -> tuple[Arranged, Page]:
         touched: dict[int, Page] = {}
         dropped: dict[int, None] = {}
         changed = False
         for _ in range(_STEPS):
-            around = self.pages.around(listing, position)
-            here = around.here
+            around = known or self.pages.around(listing, position)
+            known, here = None, around.here
             held = self.pages.listed(listing, here, MOST)
             parted = len(held) == MOST
             gone = _to_drop(around, len(held))
@@ -128,7 +145,8 @@ class Paging:
                 position = here.low
             else:
                 kept = [page for number, page in touched.items() if number not in dropped]
-                return Arranged(tuple(sorted(kept, key=lambda page: page.low)), tuple(dropped)), here
+                reading = Reading(around, held) if not changed and len(touched) == 1 else None
+                return Arranged(tuple(sorted(kept, key=lambda page: page.low)), tuple(dropped), reading), here
             changed = True
         raise Conflict("the pages of a listing change faster than they can be arranged")
 

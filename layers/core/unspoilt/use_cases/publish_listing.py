@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from unspoilt.config import SiteSettings
@@ -14,8 +14,8 @@ from unspoilt.site.listing_page import ListingPage, listing_documents, listing_p
 from unspoilt.spoiler.safe_text import SafeText
 from unspoilt.use_cases.catalogue import StoredReview
 from unspoilt.use_cases.leak_gate import Publication, Wanted
-from unspoilt.use_cases.paging import LAST, MOST, Around, Arranged, Page, Paging
-from unspoilt.use_cases.settle import Settling
+from unspoilt.use_cases.paging import LAST, MOST, Around, Arranged, Page, Paging, Reading
+from unspoilt.use_cases.settle import Published, Settling
 from unspoilt.use_cases.shelf import Shelf
 
 
@@ -53,9 +53,14 @@ class PublishListing:
     site: SiteSettings
 
     def publish(self, listing: Listing, positions: Iterable[str]) -> ListingPublished:
-        """Publish the pages that cover these positions, and those that begin or end elsewhere because of them."""
+        """Publish the pages that cover these positions, and those that begin or end elsewhere because of them.
+
+        Most of what changes is new and stands in the window. So that is looked at before anything is read: then what
+        is read to see whether a page must be parted need not be read again to write it.
+        """
+        seen = self.settling.look(_window_paths(listing))
         groups = self.paging.arrange(listing, positions)
-        published = self._publish_pages(listing, groups)
+        published = self._publish_pages(listing, groups, seen)
         return _joined(published, self._keep_name(listing, published))
 
     def publish_everything(self, listing: Listing) -> ListingPublished:
@@ -66,35 +71,58 @@ class PublishListing:
         published = self._publish_pages(listing, (*groups, Arranged(tuple(self.shelf.pages(listing)), ())))
         return _joined(published, self._keep_name(listing, published))
 
-    def _publish_pages(self, listing: Listing, groups: Iterable[Arranged]) -> ListingPublished:
-        """Publish pages from the oldest to the window, so that no entry is in none of them for a moment, each once."""
+    def _publish_pages(
+        self, listing: Listing, groups: Iterable[Arranged], seen: Mapping[str, Published | None] | None = None
+    ) -> ListingPublished:
+        """Publish pages from the oldest to the window, so that no entry is in none of them for a moment, each once.
+
+        `seen` is a look at the window from before the groups were read.
+        """
         pages: dict[int, Page] = {}
+        readings: dict[int, Reading] = {}
         moved: set[int] = set()
         dropped: dict[int, None] = {}
         for group in groups:
             pages |= {page.number: page for page in group.pages}
             moved |= {page.number for page in group.pages if group.moved}
+            if seen is not None and group.reading is not None and group.reading.around.here.high is None:
+                readings[group.reading.around.here.number] = group.reading
             dropped |= dict.fromkeys(group.dropped)
         published = ListingPublished(Publication(), moved=bool(moved or dropped))
         for page in sorted(pages.values(), key=lambda page: page.low):
-            if page.number not in dropped:
-                published = _joined(published, self._publish_page(listing, page, moved=page.number in moved))
+            if page.number in dropped:
+                continue
+            if page.number in readings and page.number not in moved:
+                done = self._publish_page(listing, page, seen, readings[page.number])
+            else:
+                done = self._publish_page(listing, page, moved=page.number in moved)
+            published = _joined(published, done)
         gone = {path for number in dropped for path in listing_paths(listing, number)}
         if gone:
             removed = self.settling.settle(gone, lambda: self._wanted_of(listing, dropped))
             published = _joined(published, ListingPublished(removed, moved=True))
         return published
 
-    def _publish_page(self, listing: Listing, page: Page, *, moved: bool) -> ListingPublished:
+    def _publish_page(
+        self,
+        listing: Listing,
+        page: Page,
+        seen: Mapping[str, Published | None] | None = None,
+        reading: Reading | None = None,
+        *,
+        moved: bool = False,
+    ) -> ListingPublished:
+        """Publish a page; `reading` is the window as it was read after it had been `seen`."""
         closed = listing_paths(listing, page.number) if page.high is not None or moved else ()
         paths = {*closed, *(_window_paths(listing) if page.high is None else ())}
         looked: list[_Made] = []
 
         def wanted_now() -> Wanted:
-            looked.append(self._made_of(listing, page))
+            known = reading if not looked else None
+            looked.append(self._make(listing, known) if known is not None else self._made_of(listing, page))
             return looked[-1].wanted
 
-        published = self.settling.settle(paths, wanted_now)
+        published = self.settling.settle(paths, wanted_now, seen)
         if not published.refused:
             return ListingPublished(published, moved=False, named=looked[-1].named)
         leaking = frozenset(leak.review_id for refused in published.refused for leak in refused.leaks)
@@ -122,19 +150,19 @@ class PublishListing:
         closed = around.here.high is not None
         made = _Made()
         if closed and around.here.number == page.number:
-            made += self._make(listing, around, without)
+            made += self._make(listing, self._read(listing, around), without)
         if page.high is None or not closed:
-            made += self._make(listing, self.shelf.around(listing, LAST) if closed else around, without)
+            window = self.shelf.window(listing) if closed else around
+            made += self._make(listing, self._read(listing, window), without)
         return made
 
-    def _make(self, listing: Listing, around: Around, without: frozenset[str]) -> _Made:
-        here = around.here
-        reviews = self.shelf.read_reviews(self._ids(listing, here))
+    def _make(self, listing: Listing, reading: Reading, without: frozenset[str] = frozenset()) -> _Made:
+        around = reading.around
+        name, reviews = self.shelf.read_listed(listing, _ids_at(reading.positions))
         shown = tuple(review for review in reviews if review.entry.id not in without)
         if not shown and listing != ALL and around.before is None and around.after is None:
             return _Made()
         entries = tuple(review.entry for review in shown)
-        name = self.shelf.listing_name(listing)
         made = ListingPage(
             listing=listing,
             name=name or listing_name(listing, entries),
@@ -155,9 +183,11 @@ class PublishListing:
         if page.listing == ALL and page.chain.number is None:
             yield render_spoilers_feed(page, {review.entry.id: review.full for review in reviews}, self.site)
 
+    def _read(self, listing: Listing, around: Around) -> Reading:
+        return Reading(around, self.shelf.listed(listing, around.here, MOST))
+
     def _ids(self, listing: Listing, page: Page) -> tuple[str, ...]:
-        positions = self.shelf.listed(listing, page, MOST)
-        return tuple(position.rpartition("#")[2] for position in reversed(positions))
+        return _ids_at(self.shelf.listed(listing, page, MOST))
 
     def _keep_name(self, listing: Listing, published: ListingPublished) -> ListingPublished:
         """Name a listing that has come to be, once the gate let its name through; forget one that is empty."""
@@ -165,7 +195,7 @@ class PublishListing:
         if published.named:
             return unchanged
         name = self.shelf.listing_name(listing)
-        window = self.shelf.around(listing, LAST)
+        window = self.shelf.window(listing)
         newest = self._ids(listing, window.here)
         if not newest and window.before is None and listing != ALL:
             if name is not None:
@@ -180,13 +210,18 @@ class PublishListing:
     def _forget(self, listing: Listing, name: SafeText) -> None:
         """Forget an empty listing; whoever put a review into it meanwhile may have seen that it has a name."""
         self.shelf.forget_listing(listing)
-        if self._ids(listing, self.shelf.around(listing, LAST).here):
+        if self._ids(listing, self.shelf.window(listing).here):
             self.shelf.name_listing(listing, name)
 
 
 def open_texts_of(reviews: Iterable[StoredReview], site: SiteSettings) -> tuple[str, ...]:
     """Return what is public whatever an author hides later: the operator's words, and addresses for good."""
     return (site.name, site.address, site.author_name, *(str(review.entry.slug) for review in reviews))
+
+
+def _ids_at(positions: tuple[str, ...]) -> tuple[str, ...]:
+    """Return whose reviews stand at these positions, latest first."""
+    return tuple(position.rpartition("#")[2] for position in reversed(positions))
 
 
 def _offers(page: ListingPage) -> Iterator[Document]:

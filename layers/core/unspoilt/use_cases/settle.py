@@ -49,20 +49,31 @@ class Settling:
 
     bucket: SiteBucket
 
-    def settle(self, paths: Iterable[str], wanted_now: Callable[[], Wanted]) -> Publication:
-        """Make these paths, and all that is wanted, agree with what is wanted; what is not wanted is removed last."""
+    def look(self, paths: Iterable[str]) -> Mapping[str, Published | None]:
+        """Return what stands at these paths."""
+        return {path: self.bucket.find(path) for path in sorted(paths)}
+
+    def settle(
+        self,
+        paths: Iterable[str],
+        wanted_now: Callable[[], Wanted],
+        seen: Mapping[str, Published | None] | None = None,
+    ) -> Publication:
+        """Make these paths, and all that is wanted, agree with what is wanted; what is not wanted is removed last.
+
+        `seen` is a look at the paths from before what is first wanted was read.
+        """
         looked = set(paths)
         for _ in range(_ATTEMPTS):
-            seen = {path: self.bucket.find(path) for path in sorted(looked)}
+            seen = seen if seen is not None else self.look(looked)
             wanted = wanted_now()
             missing = wanted.documents.keys() - seen.keys()
-            if missing:
-                # The catalogue moved on between the two looks: look at the new paths as well.
-                looked |= missing
-                continue
-            published = self._agree(seen, wanted)
+            # Where the catalogue moved on between the two looks, the new paths are looked at as well.
+            looked |= missing
+            published = self._agree(seen, wanted) if not missing else None
             if published is not None:
                 return published
+            seen = None
         raise Conflict("the site changes faster than it can be published")
 
     def settle_folder(self, prefix: str, wanted_now: Callable[[], Wanted]) -> Publication:

@@ -30,6 +30,9 @@ class Shelf(Pages, Protocol):
     def listings(self) -> tuple[NamedListing, ...]:
         """Return every listing that has been named."""
 
+    def read_listed(self, listing: Listing, ids: Iterable[str]) -> tuple[SafeText | None, tuple[StoredReview, ...]]:
+        """Return a listing's name, or None where it has none, and those of at most 50 reviews that are live."""
+
     def listing_name(self, listing: Listing) -> SafeText | None:
         """Return the name of a listing, or None where it has none."""
 
