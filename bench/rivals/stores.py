@@ -141,9 +141,13 @@ class _Door(BaseHTTPRequestHandler):
         return found["Body"].read(), _headers(found)
 
     def _list(self, asked: dict[str, Any], query: dict[str, list[str]]) -> tuple[bytes, dict[str, str]]:
-        page = self.stores.s3.list_objects_v2(Bucket=asked["Bucket"], Prefix=query.get("prefix", [""])[0])
+        prefix, delimiter = (query.get(name, [""])[0] for name in ("prefix", "delimiter"))
+        page = self.stores.s3.list_objects_v2(Bucket=asked["Bucket"], Prefix=prefix, Delimiter=delimiter)
         assert not page["IsTruncated"]
-        keys = "".join(f"<Contents><Key>{escape(one['Key'])}</Key></Contents>" for one in page["Contents"])
+        keys = "".join(
+            f"<Contents><Key>{escape(one['Key'])}</Key><ETag>{escape(one['ETag'])}</ETag></Contents>"
+            for one in page["Contents"]
+        )
         return f"<ListBucketResult><IsTruncated>false</IsTruncated>{keys}</ListBucketResult>".encode(), {}
 
     def _s3(self, operation: str, act: Any) -> None:

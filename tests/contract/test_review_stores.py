@@ -294,6 +294,39 @@ def test_a_document_is_written_only_over_what_was_seen(stores: Stores) -> None:
     assert site.find("reviews/y/") is None
 
 
+def test_many_documents_are_looked_at_at_once_and_only_what_was_asked_for_is_told(stores: Stores) -> None:
+    if stores.site is None:
+        return  # DynamoDB Local has no buckets; memory and moto are judged
+    formats = [f"genres/fog/feed.{name}" for name in ("atom", "json", "rss")]
+    asked = ["genres/fog/", *formats, "index.html", "feed.rss", "choices.json", "search/newest.json"]
+    beside = ["genres/fog/2/", "genres/fog/feed/2.atom", "404.html", "reviews/x/", "reviews/x/spoilers/"]
+    for path in (*asked[:-2], *beside):
+        stores.site.put(document(path=path), None)
+
+    seen = stores.site.look(asked)
+
+    assert sorted(seen) == sorted(asked)
+    assert [path for path in asked if seen[path] is None] == asked[-2:]
+    assert {seen[path].etag for path in asked[:-2]} == {stores.site.find("index.html").etag}
+    assert list(stores.site.look_under("reviews/x/")) == ["reviews/x/", "reviews/x/spoilers/"]
+
+
+def test_what_was_looked_at_with_many_is_told_from_other_bytes_and_from_other_headers(stores: Stores) -> None:
+    if stores.site is None:
+        return  # DynamoDB Local has no buckets; memory and moto are judged
+    site, gone = stores.site, replace(document(), gone=True)
+    site.put(document(), None)
+    seen = site.look_under("reviews/x/")["reviews/x/"]
+
+    assert [site.holds(each, seen) for each in (document(), document(b"two"), gone)] == [True, False, False]
+
+    site.put(document(b"two"), seen)
+    with pytest.raises(Conflict):
+        site.holds(document(), seen)
+    with pytest.raises(Conflict):
+        site.put(document(b"three"), seen)
+
+
 def test_a_document_is_removed_and_cannot_be_replaced_afterwards(stores: Stores) -> None:
     if stores.site is None:
         return  # DynamoDB Local has no buckets; memory and moto are judged

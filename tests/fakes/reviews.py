@@ -291,16 +291,32 @@ class MemorySite:
 
     def find(self, path: str) -> Published | None:
         found = self.documents.get(path)
-        return Published(hashlib.md5(found.body).hexdigest(), found.digest) if found is not None else None
+        return Published(self._tag(path), found.digest) if found is not None else None
+
+    def _tag(self, path: str) -> str:
+        found = self.documents.get(path)
+        return hashlib.md5(found.body).hexdigest() if found is not None else ""
+
+    def look(self, paths: Iterable[str]) -> dict[str, Published | None]:
+        there = self.look_under("")
+        return {path: there.get(path) for path in sorted(paths)}
+
+    def look_under(self, prefix: str) -> dict[str, Published]:
+        return {path: Published(self._tag(path)) for path in self.paths(prefix)}
+
+    def holds(self, document: Document, seen: Published) -> bool:
+        if self._tag(document.path) != seen.etag:
+            raise Conflict(document.path)
+        return self.documents[document.path].digest == document.digest
 
     def put(self, document: Document, replacing: Published | None) -> None:
-        if self.find(document.path) != replacing:
+        if self._tag(document.path) != (replacing.etag if replacing is not None else ""):
             raise Conflict(document.path)
         self.documents[document.path] = document
         self.writes.append(document.path)
 
     def delete(self, path: str, replacing: Published) -> None:
-        if self.find(path) != replacing:
+        if self._tag(path) != replacing.etag:
             raise Conflict(path)
         del self.documents[path]
         self.writes.append(path)

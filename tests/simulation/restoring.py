@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from types import SimpleNamespace
 from typing import Any
@@ -60,11 +60,6 @@ class OperatorsBuckets(SimulatedS3):
 
     def head_bucket(self, *, Bucket: str) -> None:
         assert Bucket in self.buckets
-
-    def _pages(self, **options: Any) -> Iterator[dict[str, Any]]:
-        for page in super()._pages(**options):
-            folders = {entry["Key"].split("/")[1] for entry in page["Contents"]} if "Delimiter" in options else ()
-            yield {**page, "CommonPrefixes": [{"Prefix": f"{options['Prefix']}{name}/"} for name in sorted(folders)]}
 
 
 @dataclass

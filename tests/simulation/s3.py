@@ -7,7 +7,7 @@ import io
 from bisect import bisect_left, bisect_right, insort
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from itertools import islice, takewhile
+from itertools import islice
 from types import SimpleNamespace
 from typing import Any
 
@@ -23,6 +23,10 @@ class Stored:
     etag: str
     modified: Any
     options: Mapping[str, Any]
+
+
+#: Ends the name of a folder: after every key that lies in it.
+FOLDER = "\U0010ffff"
 
 
 @dataclass
@@ -48,10 +52,14 @@ class Bucket:
         del self.order[bisect_left(self.order, key)]
         return True
 
-    def keys(self, prefix: str, after: str) -> Iterator[str]:
-        """Yield the keys with a prefix that come after a key, in order."""
-        first = max(bisect_left(self.order, prefix), bisect_right(self.order, after))
-        return takewhile(lambda key: key.startswith(prefix), islice(self.order, first, None))
+    def names(self, prefix: str, after: str, delimiter: str = "") -> Iterator[str]:
+        """Yield the keys with a prefix that come after a key, in order; those of a folder as its name, and once."""
+        place = max(bisect_left(self.order, prefix), bisect_right(self.order, after))
+        while place < len(self.order) and self.order[place].startswith(prefix):
+            key = self.order[place]
+            end = key.find(delimiter, len(prefix)) if delimiter else -1
+            yield key if end < 0 else key[: end + 1] + FOLDER
+            place = place + 1 if end < 0 else bisect_left(self.order, key[: end + 1] + FOLDER, place)
 
 
 class SimulatedS3:
@@ -99,13 +107,14 @@ class SimulatedS3:
         StartAfter: str = "",
         MaxKeys: int = 1000,
         ContinuationToken: str = "",
+        Delimiter: str = "",
         **_: Any,
     ) -> dict[str, Any]:
         def act() -> dict[str, Any]:
             bucket = self.buckets[Bucket]
             objects = bucket.objects
             most = min(MaxKeys, self.page)
-            keys = list(islice(bucket.keys(Prefix, ContinuationToken or StartAfter), most + 1))
+            names = list(islice(bucket.names(Prefix, ContinuationToken or StartAfter, Delimiter), most + 1))
             shown = [
                 {
                     "Key": key,
@@ -113,11 +122,13 @@ class SimulatedS3:
                     "Size": len(objects[key].body),
                     "LastModified": objects[key].modified,
                 }
-                for key in keys[:most]
+                for key in names[:most]
+                if not key.endswith(FOLDER)
             ]
-            page: dict[str, Any] = {"Contents": shown, "KeyCount": len(shown), "IsTruncated": len(keys) > most}
+            folders = [{"Prefix": name.removesuffix(FOLDER)} for name in names[:most] if name.endswith(FOLDER)]
+            page: dict[str, Any] = {"Contents": shown, "CommonPrefixes": folders, "IsTruncated": len(names) > most}
             if page["IsTruncated"]:
-                page["NextContinuationToken"] = keys[most - 1]
+                page["NextContinuationToken"] = names[most - 1]
             return page
 
         return self.world.call("s3.ListObjectsV2", self.attempts, act)  # type: ignore[no-any-return]

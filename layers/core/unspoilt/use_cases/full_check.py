@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final, Protocol
 
@@ -122,7 +122,7 @@ class FullCheck:
 
     def _check_address(self, slug: str) -> Publication:
         shelf, bucket = self.publish.shelf, self.publish.bucket
-        found = {stray: bucket.find(stray) for stray in bucket.paths(f"{REVIEW_PAGES}{slug}/")}
+        found = bucket.look_under(f"{REVIEW_PAGES}{slug}/")
         owner = shelf.find_by_slug(slug)
         review = shelf.read_review(owner) if owner is not None else None
         if owner is None or review is None:
@@ -144,7 +144,7 @@ class FullCheck:
         paths = {path for listing, page in pages for path in listing_paths(listing, page.number if page.high else None)}
         return paths | self.publish.directory_paths()
 
-    def _remove(self, found: dict[str, Published | None]) -> Publication:
+    def _remove(self, found: Mapping[str, Published | None]) -> Publication:
         removed: list[str] = []
         for path, seen in found.items():
             if seen is None:

@@ -58,7 +58,7 @@ class PublishListing:
         Most of what changes is new and stands in the window. So that is looked at before anything is read: then what
         is read to see whether a page must be parted need not be read again to write it.
         """
-        seen = self.settling.look(_window_paths(listing))
+        seen = self.settling.bucket.look(_window_paths(listing))
         groups = self.paging.arrange(listing, positions)
         published = self._publish_pages(listing, groups, seen)
         return _joined(published, self._keep_name(listing, published))

@@ -23,8 +23,8 @@ class Published:
 
     #: S3's, the condition for replacing it.
     etag: str
-    #: Ours: equal digests need no writing.
-    digest: str
+    #: Ours: equal digests need no writing. None where only S3's tag was looked at.
+    digest: str | None = None
 
 
 class SiteBucket(Protocol):
@@ -32,6 +32,15 @@ class SiteBucket(Protocol):
 
     def find(self, path: str) -> Published | None:
         """Return what stands at a path."""
+
+    def look(self, paths: Iterable[str]) -> dict[str, Published | None]:
+        """Return what stands at each of these paths, in fewer calls than there are paths."""
+
+    def look_under(self, prefix: str) -> dict[str, Published]:
+        """Return all that stands under a prefix."""
+
+    def holds(self, document: Document, seen: Published) -> bool:
+        """Tell whether what was seen is this document; raises Conflict where it has to ask, and finds another one."""
 
     def put(self, document: Document, replacing: Published | None) -> None:
         """Write a document; raises Conflict unless exactly `replacing` (None: nothing) stands there."""
@@ -49,10 +58,6 @@ class Settling:
 
     bucket: SiteBucket
 
-    def look(self, paths: Iterable[str]) -> Mapping[str, Published | None]:
-        """Return what stands at these paths."""
-        return {path: self.bucket.find(path) for path in sorted(paths)}
-
     def settle(
         self,
         paths: Iterable[str],
@@ -65,7 +70,7 @@ class Settling:
         """
         looked = set(paths)
         for _ in range(_ATTEMPTS):
-            seen = seen if seen is not None else self.look(looked)
+            seen = seen if seen is not None else self.bucket.look(looked)
             wanted = wanted_now()
             missing = wanted.documents.keys() - seen.keys()
             # Where the catalogue moved on between the two looks, the new paths are looked at as well.
@@ -79,7 +84,7 @@ class Settling:
     def settle_folder(self, prefix: str, wanted_now: Callable[[], Wanted]) -> Publication:
         """Make all that lies under a prefix agree with what is wanted; what the bucket does not list is not there."""
         for _ in range(_ATTEMPTS):
-            seen = {path: self.bucket.find(path) for path in self.bucket.paths(prefix)}
+            seen = self.bucket.look_under(prefix)
             wanted = wanted_now()
             published = self._agree({**dict.fromkeys(wanted.documents), **seen}, wanted)
             if published is not None:
@@ -101,7 +106,7 @@ class Settling:
         return published
 
     def _write(self, document: Document, seen: Published | None, wanted: Wanted) -> Publication:
-        if seen is not None and seen.digest == document.digest:
+        if seen is not None and self.bucket.holds(document, seen):
             return Publication()
         refused = wanted.refusal_of(document)
         if refused is not None:
