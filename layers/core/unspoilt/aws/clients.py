@@ -41,13 +41,8 @@ def dynamodb_client() -> DynamoDBClient:
 
 @cache
 def s3_client() -> S3Client:
-    """Return a client of S3 for the function's own region, which sends a document with its request.
-
-    botocore would ask first whether it is welcome, and wait for an answer each time.
-    """
-    client = cast("S3Client", _client("s3", _CONFIG))
-    client.meta.events.unregister("before-call.s3", add_expect_header)
-    return client
+    """Return a client of S3 for the function's own region."""
+    return cast("S3Client", _client("s3", _CONFIG))
 
 
 @cache
@@ -70,6 +65,8 @@ def _client(service: str, config: Config) -> Any:
 def _session() -> Session:
     session = get_session()
     session.register_component("data_loader", _OurServices([str(_SERVICE_DATA)]))
+    # Documents leave with their requests: botocore would ask first whether each is welcome, and wait for the answer.
+    session.unregister("before-call.s3", add_expect_header)  # type: ignore[arg-type]
     return session
 
 
