@@ -37,7 +37,8 @@ WHAT = """\
 whole  seconds from the start of a process to its end; work: what it says of itself; cpu: user and system.
 ours   a new process imports both handlers, makes its clients, takes in one review and publishes it, through the SDK
        and HTTP to stores on this machine. In AWS these are two functions, which are warm more often than not. The
-       stores' own time is in the figure; the way to AWS is not, and has a line of its own.
+       stores' own time is in the figure; the way to AWS is not, and has a line of its own. The layer and its packages
+       have their byte code, as `make build` ships it and pip installs them; the process ends when it has answered.
 theirs a rebuild after one more review, files in the page cache: their pages, lists by genre and year, RSS, Atom and
        sitemap. Ours makes feeds and archives for each genre and kind as well, JSON Feed, a search index and reports.
 Hugo   its own binary, its own caches, no minifying. Pelican: as it comes, and with its cache of what it has read."""
