@@ -116,10 +116,10 @@ def as_ours(review: Generated) -> str:
 
 
 def as_hugo(review: Generated) -> str:
-    """Return the file as Hugo takes it: years are a taxonomy, as genres are."""
+    """Return the file as Hugo takes it: years and kinds are taxonomies, as genres are."""
     return (
         f"---\ntitle: {review.title}\ndate: {review.published:%Y-%m-%dT%H:%M:%SZ}\n"
-        f"genres: [{', '.join(review.genres)}]\nyears: ['{review.published:%Y}']\n"
+        f"genres: [{', '.join(review.genres)}]\nkinds: [{review.kind}]\nyears: ['{review.published:%Y}']\n"
         f"params:\n  creator: {review.creator}\n  medium: {review.kind}\n  rating: {review.rating}\n"
         f"---\n\n{review.body}\n"
     )

@@ -1,4 +1,4 @@
-"""Hugo and Pelican, each with a site of its own, and one more review in it for each rebuild."""
+"""Hugo with two sites and Pelican with one, and one more review in each for each rebuild."""
 
 from __future__ import annotations
 
@@ -14,6 +14,12 @@ from timed import Run, timed
 _HERE = Path(__file__).parent
 
 
+def binary_in(venv: Path) -> Path:
+    """Return Hugo's binary in the virtual environment of the rivals."""
+    (found,) = venv.glob("lib/python3*/site-packages/hugo/binaries/hugo")
+    return found
+
+
 @dataclass
 class Hugo:
     """Hugo's own binary, with the caches that it has by itself, and no minifying."""
@@ -21,12 +27,15 @@ class Hugo:
     binary: Path
     root: Path
     size: int
+    #: What is laid over `hugo/shared`: `minimal`, or `same` for the documents that ours makes.
+    site: str
 
     def prepare(self) -> None:
         """Write the site and build it, so that what is measured is a rebuild."""
         shutil.rmtree(self.root, ignore_errors=True)
-        shutil.copytree(_HERE / "hugo", self.root)
-        (self.root / "content" / "reviews").mkdir(parents=True)
+        for part in ("shared", self.site):
+            shutil.copytree(_HERE / "hugo" / part, self.root, dirs_exist_ok=True)
+        (self.root / "content" / "reviews").mkdir(parents=True, exist_ok=True)
         for number in range(self.size):
             self._write(number)
         self._build()
