@@ -92,12 +92,6 @@ class _Door(BaseHTTPRequestHandler):
     def log_message(self, *_: object) -> None:
         """Keep quiet."""
 
-    def handle_expect_100(self) -> bool:
-        """Tell at once that a body is welcome; botocore asks before each PutObject, and waits a second."""
-        going_on = super().handle_expect_100()
-        self.wfile.flush()
-        return going_on
-
     def do_POST(self) -> None:
         """Answer a call of DynamoDB's."""
         operation = self.headers["X-Amz-Target"].partition(".")[2]

@@ -34,7 +34,7 @@ def test_our_side_of_the_bench_takes_in_a_review_and_publishes_it(bench: Callabl
 
 
 @pytest.mark.slow
-def test_what_is_measured_has_byte_code_where_lambda_has_it(
+def test_what_is_measured_is_compiled_where_lambda_has_it_so(
     bench: Callable[[str], ModuleType], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("sys.dont_write_bytecode", True)
@@ -44,4 +44,6 @@ def test_what_is_measured_has_byte_code_where_lambda_has_it(
     compiled = {path.parents[1] / f"{path.name.partition('.')[0]}.py" for path in tmp_path.rglob("*.pyc")}
     sources = {tmp_path / "code" / path.relative_to(LAYER) for path in LAYER.glob("unspoilt/**/*.py")}
     assert compiled == sources
+    templates = tmp_path / "code" / "unspoilt" / "site" / "templates"
+    assert len([*templates.glob("__pycache__/*.jinja")]) == len([*templates.glob("*.html")]) > 0
     assert [path.name for path in (tmp_path / "code" / "ingest_review").iterdir()] == ["handler.py"]
