@@ -19,8 +19,7 @@ _FUNCTIONS = Path(__file__).parents[2] / "functions"
 
 
 def deploy(folder: Path, functions: Iterable[str]) -> Path:
-    """Put the layer and these functions into a folder, whatever PYTHONDONTWRITEBYTECODE says; return the folder."""
-    shutil.rmtree(folder, ignore_errors=True)
+    """Put the layer and these functions into a new folder, whatever PYTHONDONTWRITEBYTECODE says; return it."""
     sources = shutil.ignore_patterns("__pycache__")
     shutil.copytree(_LAYER / "unspoilt", folder / "unspoilt", ignore=sources)
     unchecked = PycInvalidationMode.UNCHECKED_HASH

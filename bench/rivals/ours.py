@@ -10,6 +10,7 @@ import sysconfig
 from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from types import TracebackType
 from typing import Any, Self
 from urllib.parse import quote_plus
@@ -38,7 +39,6 @@ LATEST = 700
 _SCRIPT = Path(__file__).parent / "one_upload.py"
 #: The interpreter that the virtual environment is made of.
 _PYTHON = Path(sys.base_prefix, "bin", f"python3.{sys.version_info.minor}")
-_CODE = Path(__file__).parents[2] / "build" / "rivals" / "code"
 
 
 def archive(size: int) -> Stores:
@@ -92,7 +92,8 @@ class Ours:
     calls: list[Counter[str]] = field(default_factory=list)
 
     def __enter__(self) -> Self:
-        self._code = deploy(_CODE, _FUNCTIONS)
+        self._folder = TemporaryDirectory()
+        self._code = deploy(Path(self._folder.name), _FUNCTIONS)
         self._stores = archive(self.size).__enter__()
         # The archive is a large heap of this process, and of none that AWS would run: collecting it is nobody's work.
         gc.collect()
@@ -102,6 +103,7 @@ class Ours:
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
         gc.unfreeze()
         self._stores.__exit__(kind, error, at)
+        self._folder.cleanup()
 
     def upload(self, number: int) -> tuple[Run, Run]:
         """Take in one more review in a fresh process; return the run, and what of it the imports took."""
