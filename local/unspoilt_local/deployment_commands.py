@@ -52,6 +52,7 @@ def deploy(
     from unspoilt_local.operation.dns_findings import ask_dns  # noqa: PLC0415
     from unspoilt_local.operation.doctor_view import show_findings  # noqa: PLC0415
     from unspoilt_local.operation.finding import Level  # noqa: PLC0415
+    from unspoilt_local.publish_all import publish_all, publisher_of  # noqa: PLC0415
     from unspoilt_local.template import read_template  # noqa: PLC0415
     from unspoilt_local.terminal import show_addresses  # noqa: PLC0415
 
@@ -86,6 +87,9 @@ def deploy(
             ("Inbox", f"s3://{outputs['InboxBucketName']}/reviews/"),
         ],
     )
+    if deployment.old is None:
+        # Whoever opens the site from here on finds one, and not S3's own refusal.
+        publish_all(publisher_of(stack, account.client), console)
     console.print("Confirm AWS's mail about alarms. Then: unspoilt upload DIR, and unspoilt doctor.")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import time
 from collections.abc import Sequence
 from contextlib import ExitStack, suppress
@@ -10,19 +11,21 @@ from pathlib import Path
 from typing import Final
 
 from rich.console import Console
-from rich.progress import Progress
 from watchfiles import watch
 
 from unspoilt.use_cases.inbox import is_review_key
+from unspoilt.use_cases.report import counted
 from unspoilt_local.account import announced
 from unspoilt_local.cloud import LocalCloud
 from unspoilt_local.cloud_settings import CloudSettings
 from unspoilt_local.errors import LocalCloudFailed
 from unspoilt_local.failures import FailureLog
+from unspoilt_local.first_upload import Ending, Progress, look_at_site, wait_until_published
 from unspoilt_local.folder import STATE_FOLDER, Version, compare, left_out, look_at
 from unspoilt_local.inbox import fetch_reports
 from unspoilt_local.project import find_project
 from unspoilt_local.readers import Reader, subscribe_readers
+from unspoilt_local.settle import messages_in
 from unspoilt_local.stack import types_not_run
 from unspoilt_local.subscribers_file import (
     bring_choices_back,
@@ -30,7 +33,15 @@ from unspoilt_local.subscribers_file import (
     load_subscribers,
     save_subscribers,
 )
-from unspoilt_local.terminal import progress_bars, show_addresses, show_failure, show_left_out, show_report
+from unspoilt_local.terminal import (
+    progress_bars,
+    show_addresses,
+    show_failure,
+    show_first_upload,
+    show_left_out,
+    show_report,
+    verdict_of,
+)
 
 #: Milliseconds between looks at what came back while nothing changes in the folder.
 _TICK: Final = 400
@@ -42,6 +53,8 @@ _ACTIVE_SECONDS: Final = 20.0
 _IDLE_SECONDS: Final = 2.0
 #: Seconds to let what made publishing fail pass.
 _REPAIR_SECONDS: Final = 3.0
+#: Reviews at the start of which each gets its line; of more, only what is not as usual does.
+_MOST_LINES: Final = 30
 #: An editor that saves by renaming leaves a name empty for a moment: do not take that for a deletion.
 _RENAME_SECONDS: Final = 0.3
 
@@ -58,6 +71,8 @@ def serve_folder(folder: Path | None, settings: CloudSettings, console: Console)
     with ExitStack() as exits:
         with console.status("Starting the local cloud…"):
             cloud = exits.enter_context(LocalCloud(project, settings))
+            # Whoever opens the site from here on finds one, though nothing is on it yet.
+            cloud.publish_all()
         exits.enter_context(announced(folder, cloud.endpoints))
         show_addresses(
             console,
@@ -84,6 +99,8 @@ class ServeRun:
     console: Console
     _seen: dict[str, tuple[Path, Version]] = field(default_factory=dict)
     _reports: dict[str, str] = field(default_factory=dict)
+    #: What each report says happened.
+    _verdicts: dict[str, str] = field(default_factory=dict)
     _active_until: float = 0.0
     _failures: FailureLog = field(init=False)
     _publish_at: float | None = None
@@ -94,35 +111,72 @@ class ServeRun:
 
     def run(self, readers: Sequence[Reader]) -> None:
         """Upload the folder, bring the subscribers back, then follow every change; returns only by an exception."""
-        with progress_bars(self.console) as progress:
-            self._first_upload(progress)
+        self._first_upload()
         if readers:
-            with self.console.status(f"Bringing {len(readers)} subscribers back…"):
+            with self.console.status(f"Bringing {counted(len(readers), 'subscriber')} back…"):
                 subscribe_readers(self.cloud.site, self.cloud.mailbox, readers)
                 bring_choices_back(self.cloud.clients.dynamodb, self._subscribers_table, readers)
         self.console.print("Watching. Save a review, and it is live in a moment. Ctrl-C ends it all.\n")
-        for changes in watch(
+        watching = watch(
             self.folder, watch_filter=None, step=_STEP, rust_timeout=_TICK, yield_on_timeout=True, raise_interrupt=True
-        ):
-            if changes:
+        )
+        for look, changes in enumerate(watching):
+            # What was saved while the first upload was under way is no change that watching has seen.
+            if changes or look == 0:
                 self._follow_folder()
             self._look_back()
             self._tell()
 
-    def _first_upload(self, progress: Progress) -> None:
+    def _first_upload(self) -> None:
+        """Upload the folder; return when all of it is published, or when nothing moves any longer."""
+        started = time.monotonic()
+        # Reports on what has gone since the last time.
+        shutil.rmtree(self._reports_folder, ignore_errors=True)
         self._seen = look_at(self.folder)
         reviews = [key for key in self._seen if is_review_key(key)]
-        uploads = progress.add_task("uploaded", total=len(self._seen))
-        understood = progress.add_task("understood", total=len(reviews))
-        self.cloud.inbox.apply(compare({}, self._seen), lambda _: progress.advance(uploads))
-        deadline = time.monotonic() + 60 + len(reviews)
-        while len(self._reports) < len(reviews) and time.monotonic() < deadline:
-            self._reports, changed = fetch_reports(self.cloud.inbox, self._reports_folder, self._reports)
-            progress.update(understood, completed=len(self._reports))
-            for key, report in changed.items():
+        with progress_bars(self.console) as bars:
+            uploaded = bars.add_task("uploaded", total=len(self._seen))
+            understood = bars.add_task("understood", total=len(reviews))
+            published = bars.add_task("published", total=len(reviews))
+
+            def look() -> Progress:
+                self._take_reports(quiet=len(reviews) > _MOST_LINES)
+                self._tell()
+                progress = self._progress(len(reviews))
+                bars.update(understood, completed=progress.reported)
+                bars.update(published, completed=progress.site.pages)
+                return progress
+
+            self.cloud.inbox.apply(compare({}, self._seen), lambda _: bars.advance(uploaded))
+            ending, _ = wait_until_published(look)
+        missing = [key for key in reviews if key not in self._verdicts]
+        show_first_upload(
+            self.console,
+            self._verdicts.values(),
+            missing=missing,
+            standstill=ending is Ending.STANDSTILL,
+            seconds=time.monotonic() - started,
+        )
+
+    def _progress(self, reviews: int) -> Progress:
+        return Progress(
+            reviews=reviews,
+            reported=len(self._verdicts),
+            published=list(self._verdicts.values()).count("PUBLISHED"),
+            queued=messages_in(self.cloud.clients.sqs, self.cloud.stack.outputs["IngestQueueUrl"]),
+            site=look_at_site(self.cloud.clients.s3, self.cloud.stack.outputs["SiteBucketName"]),
+        )
+
+    def _take_reports(self, *, quiet: bool = False) -> None:
+        """Fetch new reports and tell what they say; quietly, only what is not as usual."""
+        self._reports, changed = fetch_reports(self.cloud.inbox, self._reports_folder, self._reports)
+        for key, report in changed.items():
+            if report is None:
+                self._verdicts.pop(key, None)
+            else:
+                self._verdicts[key] = verdict_of(report)
+            if not (quiet and self._verdicts.get(key) == "PUBLISHED"):
                 show_report(self.console, key, report)
-            self._tell()
-            time.sleep(0.2)
 
     @property
     def _subscribers_table(self) -> str:
@@ -170,6 +224,4 @@ class ServeRun:
             readers = confirmed_subscribers(self.cloud.clients.dynamodb, self._subscribers_table)
             save_subscribers(self.folder, readers)
         if idle_look or now < self._active_until:
-            self._reports, changed = fetch_reports(self.cloud.inbox, self._reports_folder, self._reports)
-            for key, report in changed.items():
-                show_report(self.console, key, report)
+            self._take_reports()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -18,6 +19,10 @@ from unspoilt_local.folder import PREFIX
 
 #: First words of a report, with how it is shown.
 _VERDICTS = {"PUBLISHED": "green", "A COPY": "cyan", "A DRAFT": "cyan", "REFUSED": "bold red"}
+#: The same of many files, in the order in which they are counted.
+_COUNTED = {"PUBLISHED": "published", "REFUSED": "refused", "A DRAFT": "held as drafts", "A COPY": "copies of others"}
+#: Files that one line names.
+_MOST_NAMES = 5
 
 
 @contextmanager
@@ -82,6 +87,30 @@ def show_report(console: Console, key: str, report: str | None) -> None:
     if verdict == "REFUSED":
         for point in problems_of(report):
             console.print(Text(f"           {clean_text(point)}", "yellow"), soft_wrap=True)
+
+
+def show_first_upload(
+    console: Console, verdicts: Iterable[str], *, missing: Sequence[str], standstill: bool, seconds: float
+) -> None:
+    """Print what became of the files that were there at the start."""
+    counts = Counter(verdicts)
+    total = counts.total() + len(missing)
+    if not total:
+        console.print("There is no review in the folder yet.")
+        return
+    said = [f"{counts[verdict]:,} {_COUNTED.get(verdict, verdict)}" for verdict in sorted(counts, key=_order)]
+    said += [f"{len(missing):,} without a report"] if missing else []
+    console.print(f"{counted(total, 'review')}, {', '.join(said)} ({seconds:.0f} s).", highlight=False)
+    if missing:
+        names = ", ".join(clean_text(key.removeprefix(PREFIX)) for key in missing[:_MOST_NAMES])
+        more = f" and {len(missing) - _MOST_NAMES} more" if len(missing) > _MOST_NAMES else ""
+        console.print(Text(f"Nothing came back on {names}{more}.", "yellow"), soft_wrap=True)
+    elif standstill:
+        console.print(Text("Some of it is not on the site yet.", "yellow"))
+
+
+def _order(verdict: str) -> int:
+    return [*_COUNTED, verdict].index(verdict)
 
 
 def show_left_out(console: Console, name: str, reason: str) -> None:

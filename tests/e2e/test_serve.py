@@ -49,12 +49,17 @@ class Served:
         found = re.search(rf"^{name} +(http\S+)", self.printed, re.MULTILINE)
         return found[1] if found else ""
 
-    def get(self, path: str) -> str:
+    def ask(self, path: str) -> tuple[int, str]:
         try:
             with urllib.request.urlopen(self.address("Site").rstrip("/") + path, timeout=10) as response:
-                return str(response.read().decode())
-        except urllib.error.HTTPError:
-            return ""
+                return response.status, response.read().decode()
+        except urllib.error.HTTPError as error:
+            with error:
+                return error.code, error.read().decode()
+
+    def get(self, path: str) -> str:
+        status, text = self.ask(path)
+        return text if status == 200 else ""
 
     def end(self, how: signal.Signals) -> int:
         self.process.send_signal(how)
@@ -92,7 +97,9 @@ def test_it_says_where_everything_is_and_follows_the_folder(serve: Callable[[], 
     for name, path in (("Site", "/"), ("Atom", "/feed.atom"), ("RSS", "/feed.rss"), ("JSON", "/feed.json")):
         assert served.address(name) == served.address("Site").rstrip("/") + path
     served.wait_for(lambda: "Watching" in served.printed)
-    served.wait_for(lambda: "The First Ledger" in served.get("/feed.atom"))
+    for path in ("/", "/feed.atom", "/feed.rss", "/feed.json", "/reviews/the-first-ledger/", "/spoilers.atom"):
+        assert "The First Ledger" in served.get(path), path
+    assert "1 review, 1 published" in served.printed
 
     command = [sys.executable, "-m", "unspoilt_local", "issue", "--local", str(folder)]
     asked = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
@@ -110,6 +117,46 @@ def test_it_says_where_everything_is_and_follows_the_folder(serve: Callable[[], 
 
     report = folder / ".unspoilt" / "reports" / "second.md.txt"
     assert report.read_text("utf-8").startswith("PUBLISHED: ")
+    assert served.end(signal.SIGINT) == 0
+
+
+def test_a_site_is_there_before_the_first_review_and_says_so(serve: Callable[[], Served], folder: Path) -> None:
+    (folder / "first.md").unlink()
+    served = serve()
+    served.wait_for(lambda: served.address("Outbox") != "")
+
+    assert "No review has been published yet" in served.get("/")
+    assert served.get("/feed.atom").startswith("<?xml")
+    status, page = served.ask("/reviews/nothing/")
+    assert (status, "<h1" in page) == (404, True)
+
+    served.wait_for(lambda: "Watching" in served.printed)
+    assert "There is no review in the folder yet." in served.printed
+    (folder / "first.md").write_text(REVIEW.format(title="The First Ledger"))
+    served.wait_for(lambda: "The First Ledger" in served.get("/"))
+    assert served.end(signal.SIGINT) == 0
+
+
+def test_it_ends_at_once_while_it_uploads(serve: Callable[[], Served], folder: Path) -> None:
+    for number in range(60):
+        (folder / f"{number}.md").write_text(REVIEW.format(title=f"Ledger {number}"))
+    served = serve()
+    served.wait_for(lambda: served.address("Outbox") != "")
+
+    started = time.monotonic()
+    code = served.end(signal.SIGINT)
+
+    assert (code, "Watching" in served.printed) == (0, False)
+    assert time.monotonic() - started < 10
+
+
+def test_what_is_saved_during_the_first_upload_is_not_overlooked(serve: Callable[[], Served], folder: Path) -> None:
+    served = serve()
+    served.wait_for(lambda: "published" in served.printed)
+    (folder / "second.md").write_text(REVIEW.format(title="The Second Ledger"))
+
+    served.wait_for(lambda: "The Second Ledger" in served.get("/feed.atom"))
+
     assert served.end(signal.SIGINT) == 0
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import copy
+import io
+import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -35,6 +37,8 @@ VERIFIED = {
     "VerifiedForSendingStatus": True,
     "DkimAttributes": {"SigningEnabled": True, "Status": "SUCCESS", "SigningAttributesOrigin": "EXTERNAL"},
 }
+PUBLISHER = {"StackResourceDetail": {"PhysicalResourceId": "publisher"}}
+NOTHING_THERE = {"written": 12, "refused": 0, "looked_at": 0, "after": None}
 FIRST = ("--sender", "Ada <digest@reviews.example>", "--author", "ada@reviews.example")
 NO_STACK = Refusal("ValidationError", message="Stack with id unspoilt does not exist")
 
@@ -48,14 +52,21 @@ class Desk:
     identity: Any = field(default_factory=lambda: copy.deepcopy(VERIFIED))
     caller: Any = field(default_factory=dict)
     ran: list[Sequence[str]] = field(default_factory=list)
+    published: list[Any] = field(default_factory=list)
 
     def recorded(self) -> RecordedAccount:
         answers = {
             "sts": {"GetCallerIdentity": self.caller},
-            "cloudformation": {"DescribeStacks": list(self.stacks)},
+            "cloudformation": {"DescribeStacks": list(self.stacks), "DescribeStackResource": PUBLISHER},
             "sesv2": {"GetAccount": self.account, "GetEmailIdentity": self.identity},
+            "lambda": {"Invoke": {"Payload": io.BytesIO(json.dumps(NOTHING_THERE).encode())}},
         }
-        return RecordedAccount({name: recorded_client(name, each) for name, each in answers.items()})
+        clients = {name: recorded_client(name, each) for name, each in answers.items()}
+        clients["lambda"].meta.events.register("provide-client-params.lambda.Invoke", self.note_publishing)
+        return RecordedAccount(clients)
+
+    def note_publishing(self, params: Any, **_: Any) -> None:
+        self.published.append((params["FunctionName"], json.loads(params["Payload"])["publish"]))
 
     def deploy(self, *arguments: str) -> Result:
         return CliRunner().invoke(app, ["deploy", *arguments])
@@ -88,6 +99,7 @@ def test_the_first_deployment_builds_and_then_deploys_what_was_built(desk: Desk,
     }
     assert "https://reviews.example" in done.output
     assert "s3://inbox/reviews/" in done.output
+    assert desk.published == [("publisher", "all")]
 
 
 def test_a_later_deployment_keeps_what_is_not_named(desk: Desk) -> None:
@@ -99,6 +111,7 @@ def test_a_later_deployment_keeps_what_is_not_named(desk: Desk) -> None:
     assert done.exit_code == 0, done.output
     assert "--parameter-overrides" not in desk.ran[1]
     assert "--confirm-changeset" in desk.ran[1]
+    assert desk.published == []
 
 
 def test_looking_alone_builds_nothing(desk: Desk) -> None:
