@@ -49,7 +49,7 @@ def look_at_site(s3: S3Client, bucket: str) -> Site:
 class Progress:
     """How far the first upload is."""
 
-    #: Reviews that were uploaded, those that have a report, and those whose report says that they are published.
+    #: Reviews that were uploaded, those that have a report, and addresses at which reports say that one is published.
     reviews: int
     reported: int
     published: int

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from http import HTTPStatus
@@ -60,24 +60,27 @@ class Outbox:
         if method not in {"GET", "HEAD"}:
             return _text(HTTPStatus.METHOD_NOT_ALLOWED, "GET and POST only.\n")
         if path == "":
-            return self._list(parse_qs(parts.query).get("asked", [""])[0])
+            return self._list(parse_qs(parts.query))
         if path == "style.css":
             return _answer(HTTPStatus.OK, "text/css; charset=utf-8", _template("outbox.css").render().encode())
         number, _, view = path.partition("/")
         mail = self._mailbox.get(int(number)) if number.isascii() and number.isdigit() else None
         return _text(HTTPStatus.NOT_FOUND, "There is no such mail.\n") if mail is None else _show(mail, view)
 
-    def _list(self, asked: str) -> WebAnswer:
+    def _list(self, query: Mapping[str, Sequence[str]]) -> WebAnswer:
         rows = [_row(mail) for mail in reversed(self._mailbox.mails())]
-        asked = asked if asked in CADENCES else ""
+        asked, after = (query.get(name, [""])[0] for name in ("asked", "after"))
+        # What was asked for is waited for until there is a mail more than there was.
+        asked = asked if asked in CADENCES and after == str(len(rows)) else ""
         return _page("outbox.html", {"mails": rows, "cadences": CADENCES, "asked": asked})
 
     def _order(self, path: str, body: bytes) -> WebAnswer:
         cadence = parse_qs(body.decode("utf-8", "replace")).get("cadence", ["weekly"])[0]
         if path != "digest" or cadence not in CADENCES:
             return _text(HTTPStatus.NOT_FOUND, "Ask for a weekly, monthly or hourly digest.\n")
+        there = len(self._mailbox.mails())
         self._ask_for_digest(cadence)
-        return WebAnswer(HTTPStatus.SEE_OTHER, (("Location", f"{ROOT}?asked={cadence}"),), b"")
+        return WebAnswer(HTTPStatus.SEE_OTHER, (("Location", f"{ROOT}?asked={cadence}&after={there}"),), b"")
 
 
 def _show(mail: SentMail, view: str) -> WebAnswer:

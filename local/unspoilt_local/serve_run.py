@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 import time
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -13,7 +13,7 @@ from typing import Final
 from rich.console import Console
 from watchfiles import watch
 
-from unspoilt.use_cases.inbox import is_review_key
+from unspoilt.use_cases.inbox import is_image_key, is_review_key
 from unspoilt.use_cases.report import counted
 from unspoilt_local.account import announced
 from unspoilt_local.cloud import LocalCloud
@@ -26,7 +26,6 @@ from unspoilt_local.inbox import fetch_reports
 from unspoilt_local.project import find_project
 from unspoilt_local.readers import Reader, subscribe_readers
 from unspoilt_local.settle import messages_in
-from unspoilt_local.stack import types_not_run
 from unspoilt_local.subscribers_file import (
     bring_choices_back,
     confirmed_subscribers,
@@ -34,11 +33,15 @@ from unspoilt_local.subscribers_file import (
     save_subscribers,
 )
 from unspoilt_local.terminal import (
+    address_of,
     progress_bars,
     show_addresses,
     show_failure,
     show_first_upload,
+    show_gone,
+    show_ignored,
     show_left_out,
+    show_mails,
     show_report,
     verdict_of,
 )
@@ -83,8 +86,6 @@ def serve_folder(folder: Path | None, settings: CloudSettings, console: Console)
                 ("Folder", str(folder)),
             ],
         )
-        kinds = ", ".join(kind.removeprefix("AWS::") for kind in types_not_run(cloud.stack))
-        console.print(f"[dim]Stored and not run on a laptop: {kinds}.[/dim]", soft_wrap=True)
         for name, reason in left_out(folder).items():
             show_left_out(console, name, reason)
         ServeRun(cloud, folder, console).run(readers)
@@ -99,8 +100,8 @@ class ServeRun:
     console: Console
     _seen: dict[str, tuple[Path, Version]] = field(default_factory=dict)
     _reports: dict[str, str] = field(default_factory=dict)
-    #: What each report says happened.
-    _verdicts: dict[str, str] = field(default_factory=dict)
+    #: The texts of the reports by the key of their file; `_reports` has their versions.
+    _texts: dict[str, str] = field(default_factory=dict)
     _active_until: float = 0.0
     _failures: FailureLog = field(init=False)
     _publish_at: float | None = None
@@ -120,12 +121,16 @@ class ServeRun:
         watching = watch(
             self.folder, watch_filter=None, step=_STEP, rust_timeout=_TICK, yield_on_timeout=True, raise_interrupt=True
         )
+        mails = len(self.cloud.mailbox.mails())
         for look, changes in enumerate(watching):
             # What was saved while the first upload was under way is no change that watching has seen.
             if changes or look == 0:
                 self._follow_folder()
             self._look_back()
             self._tell()
+            new = self.cloud.mailbox.mails()[mails:]
+            show_mails(self.console, new, f"{self.cloud.site}/outbox/")
+            mails += len(new)
 
     def _first_upload(self) -> None:
         """Upload the folder; return when all of it is published, or when nothing moves any longer."""
@@ -149,10 +154,11 @@ class ServeRun:
 
             self.cloud.inbox.apply(compare({}, self._seen), lambda _: bars.advance(uploaded))
             ending, _ = wait_until_published(look)
-        missing = [key for key in reviews if key not in self._verdicts]
+        show_ignored(self.console, _ignored(self._seen))
+        missing = [key for key in reviews if key not in self._texts]
         show_first_upload(
             self.console,
-            self._verdicts.values(),
+            map(verdict_of, self._texts.values()),
             missing=missing,
             standstill=ending is Ending.STANDSTILL,
             seconds=time.monotonic() - started,
@@ -161,8 +167,9 @@ class ServeRun:
     def _progress(self, reviews: int) -> Progress:
         return Progress(
             reviews=reviews,
-            reported=len(self._verdicts),
-            published=list(self._verdicts.values()).count("PUBLISHED"),
+            reported=len(self._texts),
+            # Of two files with one review, the older one's report may still say that it is published.
+            published=len(set(map(address_of, self._texts.values())) - {None}),
             queued=messages_in(self.cloud.clients.sqs, self.cloud.stack.outputs["IngestQueueUrl"]),
             site=look_at_site(self.cloud.clients.s3, self.cloud.stack.outputs["SiteBucketName"]),
         )
@@ -172,11 +179,12 @@ class ServeRun:
         self._reports, changed = fetch_reports(self.cloud.inbox, self._reports_folder, self._reports)
         for key, report in changed.items():
             if report is None:
-                self._verdicts.pop(key, None)
-            else:
-                self._verdicts[key] = verdict_of(report)
-            if not (quiet and self._verdicts.get(key) == "PUBLISHED"):
-                show_report(self.console, key, report)
+                former = self._texts.pop(key, "")
+                show_gone(self.console, key, former, map(address_of, self._texts.values()))
+                continue
+            self._texts[key] = report
+            if not quiet or verdict_of(report) != "PUBLISHED":
+                show_report(self.console, key, report, self.cloud.site)
 
     @property
     def _subscribers_table(self) -> str:
@@ -195,6 +203,7 @@ class ServeRun:
         if changes:
             self.cloud.inbox.apply(changes)
             self._seen = now
+            show_ignored(self.console, _ignored(changes.changed))
             self._active_until = time.monotonic() + _ACTIVE_SECONDS
 
     def _tell(self) -> None:
@@ -225,3 +234,7 @@ class ServeRun:
             save_subscribers(self.folder, readers)
         if idle_look or now < self._active_until:
             self._take_reports()
+
+
+def _ignored(keys: Iterable[str]) -> list[str]:
+    return [key for key in keys if not (is_review_key(key) or is_image_key(key))]

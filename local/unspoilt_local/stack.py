@@ -14,7 +14,7 @@ from unspoilt_local.errors import LocalCloudFailed
 from unspoilt_local.ministack import REGION
 from unspoilt_local.packages import pack_function, pack_layer
 from unspoilt_local.project import Project
-from unspoilt_local.template import NOT_RUN_LOCALLY, code_folders, fit_template, read_template
+from unspoilt_local.template import code_folders, fit_template, read_template
 
 STACK_NAME: Final = "unspoilt"
 _ARTIFACTS: Final = "unspoilt-artifacts"
@@ -100,8 +100,3 @@ def _mail_event_types(template: Mapping[str, Any]) -> frozenset[str]:
         if resource["Type"] == "AWS::SES::ConfigurationSetEventDestination"
         for name in resource["Properties"]["EventDestination"]["MatchingEventTypes"]
     )
-
-
-def types_not_run(stack: Stack) -> tuple[str, ...]:
-    """Return the deployed types that are not run locally."""
-    return tuple(kind for kind in NOT_RUN_LOCALLY if stack.ids_of(kind))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -16,13 +17,21 @@ from rich.text import Text
 from unspoilt.spoiler.safe_text import clean_text
 from unspoilt.use_cases.report import counted
 from unspoilt_local.folder import PREFIX
+from unspoilt_local.mailbox import SentMail
 
 #: First words of a report, with how it is shown.
 _VERDICTS = {"PUBLISHED": "green", "A COPY": "cyan", "A DRAFT": "cyan", "REFUSED": "bold red"}
 #: The same of many files, in the order in which they are counted.
-_COUNTED = {"PUBLISHED": "published", "REFUSED": "refused", "A DRAFT": "held as drafts", "A COPY": "copies of others"}
+_COUNTED = {
+    "PUBLISHED": "published",
+    "REFUSED": "refused",
+    "A DRAFT": "held back as a draft",
+    "A COPY": "the same again",
+}
 #: Files that one line names.
 _MOST_NAMES = 5
+#: Mails that get a line each.
+_MOST_MAILS = 3
 
 
 @contextmanager
@@ -65,6 +74,12 @@ def verdict_of(report: str) -> str:
     return report.partition(":")[0]
 
 
+def address_of(report: str) -> str | None:
+    """Return where a report says that the review stands, if it stands anywhere."""
+    found = re.search(r"^Address: (\S+)$", report, re.MULTILINE) if verdict_of(report) == "PUBLISHED" else None
+    return found[1] if found else None
+
+
 def problems_of(report: str) -> list[str]:
     """Return the points of a refusal's report, each on one line."""
     points: list[str] = []
@@ -76,17 +91,41 @@ def problems_of(report: str) -> list[str]:
     return points
 
 
-def show_report(console: Console, key: str, report: str | None) -> None:
-    """Print one line about a report, and the problems of a refused file."""
+def show_report(console: Console, key: str, report: str, site: str = "") -> None:
+    """Print one line about a report, with the address of what it published, and the problems of a refused file."""
     name = clean_text(key.removeprefix(PREFIX))
-    if report is None:
-        console.print(Text("withdrawn ", "cyan") + Text(name), soft_wrap=True)
-        return
-    verdict = verdict_of(report)
-    console.print(Text(f"{verdict.lower():<10}", _VERDICTS.get(verdict, "")) + Text(name), soft_wrap=True)
+    verdict, address = verdict_of(report), address_of(report)
+    line = Text(f"{verdict.lower():<10}", _VERDICTS.get(verdict, "")) + Text(name)
+    if site and address:
+        line += Text(f"  {site}{clean_text(address)}", "dim")
+    console.print(line, soft_wrap=True)
     if verdict == "REFUSED":
         for point in problems_of(report):
             console.print(Text(f"           {clean_text(point)}", "yellow"), soft_wrap=True)
+
+
+def show_gone(console: Console, key: str, former: str, addresses: Iterable[str | None]) -> None:
+    """Print one line about a file that went away: its review is withdrawn, or stands under the same address still."""
+    address = address_of(former)
+    what = "gone" if address is None else "renamed" if address in addresses else "withdrawn"
+    console.print(Text(f"{what:<10}", "cyan") + Text(clean_text(key.removeprefix(PREFIX))), soft_wrap=True)
+
+
+def show_ignored(console: Console, keys: Sequence[str]) -> None:
+    """Print one line about files that are uploaded and mean nothing."""
+    if keys:
+        said = "these are neither reviews (.md, .markdown, .mdown, .txt) nor pictures"
+        console.print(Text("ignored   ", "yellow") + Text(f"{_first_names(keys)}: {said}"), soft_wrap=True)
+
+
+def show_mails(console: Console, mails: Sequence[SentMail], outbox: str) -> None:
+    """Print where new mails can be read: one by one, or all at once where a digest goes to many."""
+    if len(mails) > _MOST_MAILS:
+        console.print(Text("mail      ", "magenta") + Text(f"{len(mails):,} mails  {outbox}"), soft_wrap=True)
+        return
+    for mail in mails:
+        line = Text(clean_text(mail.subject)) + Text(f"  {outbox}{mail.number}/", "dim")
+        console.print(Text("mail      ", "magenta") + line, soft_wrap=True)
 
 
 def show_first_upload(
@@ -102,11 +141,14 @@ def show_first_upload(
     said += [f"{len(missing):,} without a report"] if missing else []
     console.print(f"{counted(total, 'review')}, {', '.join(said)} ({seconds:.0f} s).", highlight=False)
     if missing:
-        names = ", ".join(clean_text(key.removeprefix(PREFIX)) for key in missing[:_MOST_NAMES])
-        more = f" and {len(missing) - _MOST_NAMES} more" if len(missing) > _MOST_NAMES else ""
-        console.print(Text(f"Nothing came back on {names}{more}.", "yellow"), soft_wrap=True)
+        console.print(Text(f"Nothing came back on {_first_names(missing)}.", "yellow"), soft_wrap=True)
     elif standstill:
         console.print(Text("Some of it is not on the site yet.", "yellow"))
+
+
+def _first_names(keys: Sequence[str]) -> str:
+    names = ", ".join(clean_text(key.removeprefix(PREFIX)) for key in keys[:_MOST_NAMES])
+    return f"{names} and {len(keys) - _MOST_NAMES} more" if len(keys) > _MOST_NAMES else names
 
 
 def _order(verdict: str) -> int:

@@ -166,6 +166,9 @@ def test_subscribers_are_there_again_after_the_next_start(serve: Callable[[], Se
     site = first.address("Site").rstrip("/")
     post_form(site, "/subscriptions", {"address": "ann@example.org", "cadence": "monthly"})
     first.wait_for(lambda: "ann@example.org" in first.get("/outbox/"))
+    first.wait_for(
+        lambda: f"Please confirm: Unspoilt by mail {first.address('Outbox')}1/" in " ".join(first.printed.split())
+    )
     (token,) = re.findall(r"confirm\?token=([\w-]+)", first.get("/outbox/1/text"))
     post_form(site, "/subscriptions/confirm", {"token": token})
     kept = folder / ".unspoilt" / "subscribers.json"

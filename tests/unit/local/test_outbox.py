@@ -65,7 +65,20 @@ def test_the_button_asks_for_a_digest_and_leads_back_to_the_list() -> None:
     answer = outbox_with(asked=asked).answer("POST", "/outbox/digest", b"cadence=monthly", from_here=True)
 
     assert asked == ["monthly"]
-    assert (answer.status, dict(answer.headers)["Location"]) == (303, "/outbox/?asked=monthly")
+    assert (answer.status, dict(answer.headers)["Location"]) == (303, "/outbox/?asked=monthly&after=2")
+    assert b"The monthly digest was asked for" in get(outbox_with(), "/outbox/?asked=monthly&after=2").body
+
+
+@pytest.mark.parametrize(
+    "query",
+    ["", "?asked=monthly", "?asked=monthly&after=1", "?asked=daily&after=2"],
+    ids=["no", "bare", "came", "none"],
+)
+def test_a_digest_is_waited_for_until_a_mail_has_come(query: str) -> None:
+    page = get(outbox_with(), f"/outbox/{query}").body
+
+    assert b"was asked for" not in page
+    assert b'url=/outbox/"' in page
 
 
 @pytest.mark.parametrize(
