@@ -29,7 +29,7 @@ $(VENV)/.code: $(VENV)/.packages pyproject.toml
 	@touch $@
 
 run: setup ## Serve the whole system on this machine; REVIEWS=dir serves a folder of your own
-	$(BIN)/unspoilt serve $(REVIEWS)
+	$(BIN)/unspoilt serve "$(REVIEWS:~/%=$(HOME)/%)"
 
 test: setup ## All tests that need nothing but Python
 	$(BIN)/python -m pytest -n 2 --dist loadfile

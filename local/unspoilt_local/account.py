@@ -20,6 +20,8 @@ from unspoilt_local.folder import STATE_FOLDER
 _CONFIG: Final = Config(
     retries={"mode": "standard", "total_max_attempts": 4}, connect_timeout=5, read_timeout=60, max_pool_connections=16
 )
+#: A function that is called takes its time, and must not be called twice because it did.
+_CALLING: Final = _CONFIG.merge(Config(retries={"total_max_attempts": 1}, read_timeout=900))
 _FILE: Final = "cloud.json"
 
 
@@ -43,11 +45,12 @@ class Account:
 
     def client(self, service: str) -> Any:
         """Return a new client; callers give it the type that they need."""
+        config = _CALLING if service == "lambda" else _CONFIG
         if not self.is_local:
-            return self.session.client(service, config=_CONFIG)  # type: ignore[call-overload]
+            return self.session.client(service, config=config)  # type: ignore[call-overload]
         address = self.endpoints.get(service, self.endpoints[""])
         # A proxy in the environment would be asked for 127.0.0.1.
-        config = _CONFIG.merge(Config(proxies={}))
+        config = config.merge(Config(proxies={}))
         return self.session.client(service, endpoint_url=address, config=config)  # type: ignore[call-overload]
 
 

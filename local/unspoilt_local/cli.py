@@ -6,6 +6,7 @@ import json
 import sys
 from collections.abc import Callable
 from enum import StrEnum
+from importlib.metadata import version
 from pathlib import Path
 from typing import Annotated, Final
 
@@ -18,20 +19,22 @@ from unspoilt.errors import AddressRefused, OurError
 from unspoilt.newsletter.address import parse_address
 from unspoilt_local import author_commands, deployment_commands, operator_commands
 from unspoilt_local.cloud_settings import CloudSettings
-from unspoilt_local.exits import AUTHORS_MISTAKE, INTERRUPTED, exit_for
+from unspoilt_local.exits import AUTHORS_MISTAKE, INTERRUPTED, errors, exit_for
+from unspoilt_local.help_text import flowing
 from unspoilt_local.options import AsJson, Folder
 from unspoilt_local.out_folder import clear_out
 from unspoilt_local.signals import ended_by_signals
-from unspoilt_local.terminal import show_summary
+from unspoilt_local.terminal import NO_REVIEW, show_summary
 
 _HERE: Final = "On your own computer"
 
+_WELCOME: Final = """Unspoilt: a reviews feed that never gives away the ending.
+
+Start with the samples:  [bold]unspoilt serve[/bold]
+
+Look at one review:  [bold]unspoilt check my-review.md[/bold]"""
+
 app = typer.Typer(
-    help="""Unspoilt: a reviews feed that never gives away the ending.
-
-    Start with the samples:  [bold]unspoilt serve[/bold]
-
-    Look at one review:  [bold]unspoilt check my-review.md[/bold]""",
     rich_markup_mode="rich",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
@@ -51,6 +54,12 @@ Best = Annotated[RatingBest, typer.Option("--rating-best", help="The scale of a 
 Zone = Annotated[str, typer.Option("--time-zone", help="IANA zone of dates that name none, such as Europe/Berlin.")]
 SiteName = Annotated[str, typer.Option("--site-name", help="The site's name on pages, in feeds and in mails.")]
 AuthorName = Annotated[str, typer.Option("--author-name", help="Who writes here. Empty takes the site's name.")]
+
+
+def _tell_version(wanted: bool) -> None:
+    if wanted:
+        print(f"unspoilt {version('unspoilt')}")
+        raise typer.Exit
 
 
 @app.command(rich_help_panel=_HERE)
@@ -164,7 +173,9 @@ def check(
             print(json.dumps(to_json(checked), ensure_ascii=False))
         else:
             show_checked(console, checked, sentences=len(files) == 1 if sentences is None else sentences)
-    if not as_json and len(files) != 1:
+    if not files:
+        errors.print(NO_REVIEW, soft_wrap=True)
+    elif not as_json and len(files) != 1:
         console.print(Text(f"{len(files)} files, {refused} refused", "bold"))
     if refused or not files:
         raise typer.Exit(AUTHORS_MISTAKE)
@@ -178,6 +189,7 @@ _ELSEWHERE: Final[dict[str, dict[str, Callable[..., None]]]] = {
     },
     "A deployed stack": {
         "deploy": deployment_commands.deploy,
+        "publish": deployment_commands.publish,
         "doctor": operator_commands.doctor,
         "issue": operator_commands.issue,
         "redrive": operator_commands.redrive,
@@ -190,32 +202,18 @@ _ELSEWHERE: Final[dict[str, dict[str, Callable[..., None]]]] = {
 for panel, commands in _ELSEWHERE.items():
     for name, command in commands.items():
         app.command(name=name, rich_help_panel=panel)(command)
+for registered in app.registered_commands:
+    registered.help = flowing(registered.callback.__doc__ or "")
 
 
-@app.command()
-def publish(
+@app.callback(help=_WELCOME)
+def unspoilt(
     *,
-    everything: Annotated[
-        bool, typer.Option("--all", help="Every page, feed and list; there is nothing less to ask for.")
-    ],
-    stack: Annotated[str, typer.Option(help="The name that the stack was deployed under.")] = "unspoilt",
-    region: Annotated[str | None, typer.Option(help="Its AWS region, where the environment names none.")] = None,
-    endpoint: Annotated[str | None, typer.Option(help="Another address of AWS: a local cloud's.")] = None,
+    _version: Annotated[
+        bool, typer.Option("--version", callback=_tell_version, is_eager=True, help="Show the version and exit.")
+    ] = False,
 ) -> None:
-    """Have a deployed stack look at every document, write what differs and remove what nothing wants.
-
-    Uploads publish themselves, and a check of this kind runs every night: this is for after a change of the theme.
-    It may be interrupted and begun again.
-
-    Example:
-      unspoilt publish --all --stack reviews
-    """
-    if not everything:
-        raise typer.BadParameter("say --all", param_hint="--all")
-    from unspoilt_local.publish_all import aws_clients, publish_all, publisher_of  # noqa: PLC0415
-
-    done = publish_all(publisher_of(stack, aws_clients(region, endpoint)), Console(stderr=True))
-    print(f"{done.looked_at} reviews and listings looked at, {done.written} documents written, {done.refused} refused")
+    """Take the options that stand before a command."""
 
 
 def _review_settings(best: RatingBest, zone: str) -> ReviewSettings:

@@ -12,7 +12,7 @@ from rich.console import Console
 
 from unspoilt_local.errors import LocalCloudFailed
 from unspoilt_local.exits import FAULT_FOUND
-from unspoilt_local.options import DEFAULT_STACK, AsJson, Profile, Region, StackName, account_for
+from unspoilt_local.options import DEFAULT_STACK, AsJson, Local, Profile, Region, StackName, account_for
 from unspoilt_local.project import find_project
 
 Yes = Annotated[bool, typer.Option("--yes", help="Do not ask.")]
@@ -89,8 +89,38 @@ def deploy(
     )
     if deployment.old is None:
         # Whoever opens the site from here on finds one, and not S3's own refusal.
-        publish_all(publisher_of(stack, account.client), console)
+        with told_plainly():
+            publish_all(publisher_of(account, stack), console)
     console.print("Confirm AWS's mail about alarms. Then: unspoilt upload DIR, and unspoilt doctor.")
+
+
+def publish(
+    *,
+    everything: Annotated[
+        bool, typer.Option("--all", help="Every page, feed and list; there is nothing less to ask for.")
+    ],
+    stack: StackName = DEFAULT_STACK,
+    profile: Profile = None,
+    region: Region = None,
+    local: Local = None,
+) -> None:
+    """Have a deployed stack look at every document, write what differs and remove what nothing wants.
+
+    Uploads publish themselves, and a check of this kind runs every day: this is for after a change of the theme.
+    It may be interrupted and begun again.
+
+    Example:
+      unspoilt publish --all --stack my-reviews
+    """
+    from unspoilt_local.aws_words import told_plainly  # noqa: PLC0415
+    from unspoilt_local.publish_all import publish_all, publisher_of  # noqa: PLC0415
+
+    if not everything:
+        raise typer.BadParameter("say --all", param_hint="--all")
+    with told_plainly():
+        publisher = publisher_of(account_for(profile, region, local), stack)
+        done = publish_all(publisher, Console(stderr=True))
+    print(f"{done.looked_at} reviews and listings looked at, {done.written} documents written, {done.refused} refused")
 
 
 def destroy(

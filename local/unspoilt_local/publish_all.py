@@ -7,11 +7,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-import boto3
-from botocore.config import Config
-from botocore.exceptions import BotoCoreError, ClientError
 from rich.console import Console
 
+from unspoilt_local.account import Account
+from unspoilt_local.deployed_stack import find_stack
 from unspoilt_local.errors import LocalCloudFailed
 from unspoilt_local.terminal import progress_bars
 
@@ -49,29 +48,13 @@ def publish_all(invoke: Invoke, console: Console) -> Republished:
     return done
 
 
-def aws_clients(region: str | None, endpoint: str | None) -> Callable[[str], Any]:
-    """Return the maker of AWS clients, as the person's own environment says."""
-    config = Config(read_timeout=900, retries={"total_max_attempts": 1})
-    session = boto3.Session(region_name=region)
-    return lambda service: session.client(service, endpoint_url=endpoint, config=config)  # type: ignore[call-overload]
-
-
-def publisher_of(stack: str, client: Callable[[str], Any]) -> Invoke:
-    """Return the way to call a deployed stack's publisher; raise LocalCloudFailed where it cannot be found."""
-    try:
-        found = client("cloudformation").describe_stack_resource(
-            StackName=stack, LogicalResourceId="PublishSiteFunction"
-        )
-        functions = client("lambda")
-    except (BotoCoreError, ClientError) as error:
-        raise LocalCloudFailed(f"the stack {stack} has no publisher that can be found", str(error)) from error
-    name = found["StackResourceDetail"]["PhysicalResourceId"]
+def publisher_of(account: Account, stack: str) -> Invoke:
+    """Return the way to call a deployed stack's publisher; raise AwsTrouble where there is no such stack."""
+    name = find_stack(account, stack).output("PublishSiteFunctionName")
+    functions = account.client("lambda")
 
     def invoke(event: Mapping[str, object]) -> Mapping[str, Any]:
-        try:
-            answer = functions.invoke(FunctionName=name, Payload=json.dumps(event).encode())
-        except (BotoCoreError, ClientError) as error:
-            raise LocalCloudFailed("the publisher could not be called", str(error)) from error
+        answer = functions.invoke(FunctionName=name, Payload=json.dumps(event).encode())
         said = answer["Payload"].read().decode("utf-8", "replace")
         if answer.get("FunctionError"):
             raise LocalCloudFailed("the publisher failed", said)

@@ -77,6 +77,8 @@ def serve_folder(folder: Path | None, settings: CloudSettings, console: Console)
             # Whoever opens the site from here on finds one, though nothing is on it yet.
             cloud.publish_all()
         exits.enter_context(announced(folder, cloud.endpoints))
+        if settings.port and not cloud.site.endswith(f":{settings.port}"):
+            console.print(f"Port {settings.port} is in use: the next free one is taken.", highlight=False)
         show_addresses(
             console,
             [

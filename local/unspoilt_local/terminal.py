@@ -28,6 +28,8 @@ _COUNTED = {
     "A DRAFT": "held back as a draft",
     "A COPY": "the same again",
 }
+#: Said of a folder in which nothing is read as a review.
+NO_REVIEW = "There is no review here yet: write one as .md, .markdown, .mdown or .txt."
 #: Files that one line names.
 _MOST_NAMES = 5
 #: Mails that get a line each.
@@ -135,7 +137,7 @@ def show_first_upload(
     counts = Counter(verdicts)
     total = counts.total() + len(missing)
     if not total:
-        console.print("There is no review in the folder yet.")
+        console.print(NO_REVIEW, soft_wrap=True)
         return
     said = [f"{counts[verdict]:,} {_COUNTED.get(verdict, verdict)}" for verdict in sorted(counts, key=_order)]
     said += [f"{len(missing):,} without a report"] if missing else []
@@ -180,7 +182,9 @@ def show_summary(console: Console, out: Path, summary: Mapping[str, Any]) -> Non
         ],
     )
     console.print(f"[dim]Reviews of any age were taken as news here (NewsDays={summary['news_days']}).[/dim]")
-    if summary["issue"] is None:
+    if not files["reviews"]:
+        console.print(NO_REVIEW, soft_wrap=True)
+    elif summary["issue"] is None:
         console.print("Nothing is new, so there is no issue.")
     elif not summary["readers"]:
         console.print("Nobody was subscribed: name readers with --reader.")

@@ -16,6 +16,7 @@ from pathlib import Path
 
 import pytest
 
+from unspoilt_local.ports import listen_from
 from unspoilt_local.readers import post_form
 
 REVIEW = "---\ntitle: {title}\nauthor: Mara Quill\nteaser: Fog.\n---\nThe fog is the best character.\n"
@@ -24,8 +25,8 @@ REVIEW = "---\ntitle: {title}\nauthor: Mara Quill\nteaser: Fog.\n---\nThe fog is
 class Served:
     """A running `unspoilt serve`, with what it has printed so far."""
 
-    def __init__(self, folder: Path) -> None:
-        command = [sys.executable, "-u", "-m", "unspoilt_local", "serve", str(folder), "--port", "0"]
+    def __init__(self, folder: Path, port: int) -> None:
+        command = [sys.executable, "-u", "-m", "unspoilt_local", "serve", str(folder), "--port", str(port)]
         self.started = time.monotonic()
         self.process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
         self.printed = ""
@@ -77,12 +78,12 @@ def folder(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def serve(folder: Path) -> Iterator[Callable[[], Served]]:
+def serve(folder: Path) -> Iterator[Callable[..., Served]]:
     """Start `unspoilt serve` on the folder; whatever a test leaves running is ended."""
     started: list[Served] = []
 
-    def start() -> Served:
-        started.append(Served(folder))
+    def start(port: int = 0) -> Served:
+        started.append(Served(folder, port))
         return started[-1]
 
     yield start
@@ -91,7 +92,7 @@ def serve(folder: Path) -> Iterator[Callable[[], Served]]:
             served.end(signal.SIGKILL)
 
 
-def test_it_says_where_everything_is_and_follows_the_folder(serve: Callable[[], Served], folder: Path) -> None:
+def test_it_says_where_everything_is_and_follows_the_folder(serve: Callable[..., Served], folder: Path) -> None:
     served = serve()
     served.wait_for(lambda: str(folder) in served.printed.replace("\n", ""))
     for name, path in (("Site", "/"), ("Atom", "/feed.atom"), ("RSS", "/feed.rss"), ("JSON", "/feed.json")):
@@ -120,24 +121,27 @@ def test_it_says_where_everything_is_and_follows_the_folder(serve: Callable[[], 
     assert served.end(signal.SIGINT) == 0
 
 
-def test_a_site_is_there_before_the_first_review_and_says_so(serve: Callable[[], Served], folder: Path) -> None:
+def test_a_site_is_there_before_the_first_review_and_says_so(serve: Callable[..., Served], folder: Path) -> None:
     (folder / "first.md").unlink()
-    served = serve()
-    served.wait_for(lambda: served.address("Outbox") != "")
+    with listen_from(20_000) as taken:
+        port = taken.getsockname()[1]
+        served = serve(port)
+        served.wait_for(lambda: served.address("Outbox") != "")
 
+    assert f"Port {port} is in use" in served.printed
     assert "No review has been published yet" in served.get("/")
     assert served.get("/feed.atom").startswith("<?xml")
     status, page = served.ask("/reviews/nothing/")
     assert (status, "<h1" in page) == (404, True)
 
     served.wait_for(lambda: "Watching" in served.printed)
-    assert "There is no review in the folder yet." in served.printed
+    assert "There is no review here yet" in served.printed
     (folder / "first.md").write_text(REVIEW.format(title="The First Ledger"))
     served.wait_for(lambda: "The First Ledger" in served.get("/"))
     assert served.end(signal.SIGINT) == 0
 
 
-def test_it_ends_at_once_while_it_uploads(serve: Callable[[], Served], folder: Path) -> None:
+def test_it_ends_at_once_while_it_uploads(serve: Callable[..., Served], folder: Path) -> None:
     for number in range(60):
         (folder / f"{number}.md").write_text(REVIEW.format(title=f"Ledger {number}"))
     served = serve()
@@ -150,7 +154,7 @@ def test_it_ends_at_once_while_it_uploads(serve: Callable[[], Served], folder: P
     assert time.monotonic() - started < 10
 
 
-def test_what_is_saved_during_the_first_upload_is_not_overlooked(serve: Callable[[], Served], folder: Path) -> None:
+def test_what_is_saved_during_the_first_upload_is_not_overlooked(serve: Callable[..., Served], folder: Path) -> None:
     served = serve()
     served.wait_for(lambda: "published" in served.printed)
     (folder / "second.md").write_text(REVIEW.format(title="The Second Ledger"))
@@ -160,7 +164,7 @@ def test_what_is_saved_during_the_first_upload_is_not_overlooked(serve: Callable
     assert served.end(signal.SIGINT) == 0
 
 
-def test_subscribers_are_there_again_after_the_next_start(serve: Callable[[], Served], folder: Path) -> None:
+def test_subscribers_are_there_again_after_the_next_start(serve: Callable[..., Served], folder: Path) -> None:
     first = serve()
     first.wait_for(lambda: "Watching" in first.printed)
     site = first.address("Site").rstrip("/")

@@ -1,6 +1,7 @@
 import json
 import subprocess
 import sys
+from importlib.metadata import version
 from pathlib import Path
 
 import pytest
@@ -32,6 +33,21 @@ def test_check_prints_one_object_a_line_for_a_folder(tmp_path: Path) -> None:
 
     assert done.returncode == 1
     assert [json.loads(line)["accepted"] for line in done.stdout.splitlines()] == [True, False]
+
+
+def test_a_folder_without_reviews_is_told_what_reviews_are_called(tmp_path: Path) -> None:
+    (tmp_path / "review.docx").write_text("mine")
+
+    done = run("check", tmp_path)
+
+    assert (done.returncode, done.stdout) == (1, "")
+    assert ".md" in done.stderr
+
+
+def test_the_version_is_the_packages() -> None:
+    done = run("--version")
+
+    assert (done.returncode, done.stdout) == (0, f"unspoilt {version('unspoilt')}\n")
 
 
 @pytest.mark.parametrize(

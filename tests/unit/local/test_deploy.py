@@ -25,6 +25,7 @@ OUTPUTS = {
     "SiteAddress": "https://reviews.example",
     "DistributionDomain": "d1.cloudfront.net",
     "InboxBucketName": "inbox",
+    "PublishSiteFunctionName": "publisher",
 }
 ACCOUNT = {
     "ProductionAccessEnabled": True,
@@ -37,7 +38,6 @@ VERIFIED = {
     "VerifiedForSendingStatus": True,
     "DkimAttributes": {"SigningEnabled": True, "Status": "SUCCESS", "SigningAttributesOrigin": "EXTERNAL"},
 }
-PUBLISHER = {"StackResourceDetail": {"PhysicalResourceId": "publisher"}}
 NOTHING_THERE = {"written": 12, "refused": 0, "looked_at": 0, "after": None}
 FIRST = ("--sender", "Ada <digest@reviews.example>", "--author", "ada@reviews.example")
 NO_STACK = Refusal("ValidationError", message="Stack with id unspoilt does not exist")
@@ -47,7 +47,7 @@ NO_STACK = Refusal("ValidationError", message="Stack with id unspoilt does not e
 class Desk:
     """A person's account as AWS describes it, and the commands that were run."""
 
-    stacks: list[Any] = field(default_factory=lambda: [NO_STACK, described_stack(OUTPUTS)])
+    stacks: list[Any] = field(default_factory=lambda: [NO_STACK, described_stack(OUTPUTS), described_stack(OUTPUTS)])
     account: dict[str, Any] = field(default_factory=lambda: copy.deepcopy(ACCOUNT))
     identity: Any = field(default_factory=lambda: copy.deepcopy(VERIFIED))
     caller: Any = field(default_factory=dict)
@@ -57,7 +57,7 @@ class Desk:
     def recorded(self) -> RecordedAccount:
         answers = {
             "sts": {"GetCallerIdentity": self.caller},
-            "cloudformation": {"DescribeStacks": list(self.stacks), "DescribeStackResource": PUBLISHER},
+            "cloudformation": {"DescribeStacks": list(self.stacks)},
             "sesv2": {"GetAccount": self.account, "GetEmailIdentity": self.identity},
             "lambda": {"Invoke": {"Payload": io.BytesIO(json.dumps(NOTHING_THERE).encode())}},
         }

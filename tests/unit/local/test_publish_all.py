@@ -1,16 +1,16 @@
 import io
 import json
-from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, cast
 
 import pytest
-from botocore.exceptions import ClientError
 from rich.console import Console
 from typer.testing import CliRunner
 
+from fakes.recorded import RecordedAccount, Refusal, described_stack, recorded_client
+from unspoilt_local.account import Account
 from unspoilt_local.cli import app
-from unspoilt_local.errors import LocalCloudFailed
-from unspoilt_local.publish_all import Republished, publish_all, publisher_of
+from unspoilt_local.errors import AwsTrouble, LocalCloudFailed
+from unspoilt_local.publish_all import Invoke, Republished, publish_all, publisher_of
 
 
 def console() -> Console:
@@ -41,37 +41,46 @@ def test_a_publisher_that_comes_no_further_is_an_error_and_not_a_loop() -> None:
         publish_all(lambda _: stuck, console())
 
 
-@dataclass
-class FakeAws:
-    """CloudFormation and Lambda in one."""
+def account(invoked: object) -> RecordedAccount:
+    """Return the account of a stack whose publisher gives this answer."""
+    stacks = described_stack({"PublishSiteFunctionName": "the-publisher"})
+    return RecordedAccount(
+        {
+            "cloudformation": recorded_client("cloudformation", {"DescribeStacks": stacks}),
+            "lambda": recorded_client("lambda", {"Invoke": invoked}),
+        }
+    )
 
-    answer: dict[str, Any] = field(default_factory=dict)
-    events: list[Any] = field(default_factory=list)
 
-    def describe_stack_resource(self, **asked: str) -> Any:
-        if asked["StackName"] != "mine":
-            raise ClientError({"Error": {"Code": "ValidationError"}}, "DescribeStackResource")
-        return {"StackResourceDetail": {"PhysicalResourceId": f"{asked['StackName']}-{asked['LogicalResourceId']}"}}
+def publisher(answer: dict[str, Any]) -> tuple[Invoke, list[Any]]:
+    """Return the publisher that gives this answer, and what it is called with."""
+    found = account({"Payload": io.BytesIO(b'{"written": 1}'), **answer})
+    called: list[Any] = []
 
-    def invoke(self, **asked: Any) -> Any:
-        self.events.append((asked["FunctionName"], json.loads(asked["Payload"])))
-        return {**self.answer, "Payload": io.BytesIO(b'{"written": 1}')}
+    def note(params: Any, **_: Any) -> None:
+        called.append((params["FunctionName"], json.loads(params["Payload"])))
+
+    found.clients["lambda"].meta.events.register("provide-client-params.lambda.Invoke", note)
+    return publisher_of(cast("Account", found), "unspoilt"), called
 
 
 def test_a_stack_that_is_not_there_is_named() -> None:
-    with pytest.raises(LocalCloudFailed, match="the stack nowhere has no publisher"):
-        publisher_of("nowhere", lambda _: FakeAws())
+    missing = Refusal("ValidationError", message="Stack with id nowhere does not exist")
+    found = RecordedAccount({"cloudformation": recorded_client("cloudformation", {"DescribeStacks": missing})})
+
+    with pytest.raises(AwsTrouble, match="there is no stack nowhere"):
+        publisher_of(cast("Account", found), "nowhere")
 
 
 def test_the_publisher_is_found_by_its_name_in_the_stack_and_called() -> None:
-    aws = FakeAws()
+    invoke, called = publisher({})
 
-    assert publisher_of("mine", lambda _: aws)({"publish": "all"}) == {"written": 1}
-    assert aws.events == [("mine-PublishSiteFunction", {"publish": "all"})]
+    assert invoke({"publish": "all"}) == {"written": 1}
+    assert called == [("the-publisher", {"publish": "all"})]
 
 
 def test_what_the_publisher_raised_is_told() -> None:
-    invoke = publisher_of("mine", lambda _: FakeAws({"FunctionError": "Unhandled"}))
+    invoke, _ = publisher({"FunctionError": "Unhandled"})
 
     with pytest.raises(LocalCloudFailed, match="the publisher failed"):
         invoke({"publish": "all"})

@@ -7,6 +7,7 @@ from fakes.local_mails import sent_mail
 from unspoilt.errors import Problem
 from unspoilt.use_cases.report import write_refusal
 from unspoilt_local.terminal import (
+    NO_REVIEW,
     address_of,
     problems_of,
     show_first_upload,
@@ -109,7 +110,7 @@ def test_a_table_is_never_cut_and_its_numbers_are_flush_right() -> None:
 @pytest.mark.parametrize(
     ("verdicts", "missing", "standstill", "said"),
     [
-        ([], [], False, ["There is no review in the folder yet."]),
+        ([], [], False, [NO_REVIEW]),
         (["PUBLISHED"], [], False, ["1 review, 1 published (4 s)."]),
         (
             ["A DRAFT", "PUBLISHED", "REFUSED", "PUBLISHED", "A COPY"],
