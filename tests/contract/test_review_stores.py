@@ -449,10 +449,12 @@ def test_what_must_be_kept_of_a_review_is_read_with_its_file_and_its_news(stores
     source, review = made_review()
     stores.catalogue.commit(CatalogueChange(source, review, None, None, news=True))
 
-    rows = stores.shelf.rows_of_review(review.entry.id)
+    read, read_rows = stores.shelf.read_with_rows(review.entry.id)
+    rows = read_rows()
 
-    assert rows.revision == review.revision
-    assert rows == stores.shelf.rows_of_review(review.entry.id)
+    assert stores.shelf.read_with_rows("nobody") is None
+    assert (read, rows.revision) == (review, review.revision)
+    assert rows == stores.shelf.read_with_rows(review.entry.id)[1]()
     if not isinstance(stores.catalogue, MemoryCatalogue):
         kept = {(row["pk"]["S"].partition("#")[0], row["sk"]["S"]) for row in rows_from_bytes(rows.data)}
         news = f"{instant(review.first_seen)}#{review.entry.id}"

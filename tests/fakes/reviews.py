@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from bisect import bisect_left, insort
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
@@ -185,9 +185,9 @@ class MemoryShelf:
     def drop_page(self, listing: Listing, low: str) -> None:
         self.lows.get(listing, {}).pop(low, None)
 
-    def rows_of_review(self, review_id: str) -> Rows:
-        review = self.catalogue.reviews[review_id]
-        return Rows(repr(review).encode(), review.revision)
+    def read_with_rows(self, review_id: str) -> tuple[StoredReview, Callable[[], Rows]] | None:
+        review = self.catalogue.reviews.get(review_id)
+        return None if review is None else (review, lambda: Rows(repr(review).encode(), review.revision))
 
     def rows_of_listing(self, listing: Listing) -> Rows:
         told = (self.names.get(listing), sorted(self.lows.get(listing, {}).items()))

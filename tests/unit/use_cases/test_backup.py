@@ -52,7 +52,12 @@ def test_what_is_kept_already_is_not_read_again(monkeypatch: pytest.MonkeyPatch)
     desk = Desk()
     desk.upload("reviews/a.md", review_text())
     desk.publish_changes()
-    monkeypatch.setattr(desk.catalogue.shelf, "rows_of_review", None)
+    read = desk.catalogue.shelf.read_with_rows
+    monkeypatch.setattr(
+        desk.catalogue.shelf,
+        "read_with_rows",
+        lambda review_id: (read(review_id)[0], pytest.fail),  # type: ignore[index]
+    )
 
     desk.check_all()
 
@@ -96,9 +101,34 @@ def test_whoever_is_overtaken_looks_again(monkeypatch: pytest.MonkeyPatch) -> No
         put(path, rows, replacing)
 
     monkeypatch.setattr(desk.inbox, "put_backup", be_overtaken)
-    desk.backup.keep_review(desk.only_id(), 1)
+    kept = desk.backup.keep_review(desk.only_id())
 
     assert desk.inbox.backups[overtaken[0]].data == b"newer"
+    assert kept is not None
+    assert not kept.new
+
+
+def test_only_who_kept_a_review_first_is_told_that_nothing_of_it_has_been_shown() -> None:
+    desk = Desk()
+    desk.upload("reviews/a.md", review_text())
+
+    kept = [desk.backup.keep_review(desk.only_id()) for _ in range(2)]
+
+    assert [each is not None and each.new for each in kept] == [True, False]
+    assert desk.backup.keep_review("nobody") is None
+
+
+def test_a_page_that_stands_although_its_backup_is_lost_is_looked_at_and_left_alone() -> None:
+    desk = Desk()
+    desk.upload("reviews/a.md", review_text())
+    desk.publish_changes()
+    desk.inbox.backups.clear()
+    desk.site.writes.clear()
+
+    desk.check_all()
+
+    assert desk.inbox.backups.keys() >= {f"{REVIEW_BACKUPS}{desk.only_id()}.json"}
+    assert desk.site.writes == []
 
 
 def test_rows_are_read_back_as_they_were_and_in_one_order() -> None:

@@ -8,7 +8,7 @@ LISTINGS         <listing>               a listing's name, and how many pages it
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice, pairwise
 from typing import Any
@@ -147,12 +147,17 @@ class ShelfTable(ReviewReader):
                 ExpressionAttributeNames={"#name": "name"},
             )
 
-    def rows_of_review(self, review_id: str) -> Rows:
-        """Return all that must be kept of a review: its own rows, those of its files, and whether it was news."""
+    def read_with_rows(self, review_id: str) -> tuple[StoredReview, Callable[[], Rows]] | None:
+        """Return a review, also one that is not live, and what reads the rest of all that must be kept of it.
+
+        That is its own rows, those of its files, and whether it was news.
+        """
         own = list(self._query(f"REVIEW#{review_id}"))
+        if not own:
+            return None
         (row,) = (each for each in own if each["sk"]["S"] == "REVIEW")
-        beside = self._read_rows(keys_beside(row))
-        return Rows(rows_to_bytes([*own, *beside]), int(row["revision"]["N"]))
+        review = review_from(own, any_version=self.any_firewall)
+        return review, lambda: Rows(rows_to_bytes([*own, *self._read_rows(keys_beside(row))]), review.revision)
 
     def rows_of_listing(self, listing: Listing) -> Rows:
         """Return all that must be kept of a listing: its name, how many pages it has had, and where they begin."""

@@ -16,11 +16,13 @@ from typing import Final, Protocol
 
 from unspoilt.errors import Conflict
 from unspoilt.site.listing import Listing
+from unspoilt.use_cases.catalogue import StoredReview
 
 BACKUP_PREFIX: Final = "backup/"
 REVIEW_BACKUPS: Final = f"{BACKUP_PREFIX}reviews/"
 LISTING_BACKUPS: Final = f"{BACKUP_PREFIX}listings/"
 _ATTEMPTS: Final = 8
+_RESTLESS: Final = "a backup changes faster than it can be written"
 
 
 @dataclass(frozen=True)
@@ -51,8 +53,8 @@ class Kept:
 class KeptRows(Protocol):
     """The port to the rows. Reads are strongly consistent."""
 
-    def rows_of_review(self, review_id: str) -> Rows:
-        """Return all that must be kept of a review."""
+    def read_with_rows(self, review_id: str) -> tuple[StoredReview, Callable[[], Rows]] | None:
+        """Return a review, also one that is not live, and what reads the rest of all that must be kept of it."""
 
     def rows_of_listing(self, listing: Listing) -> Rows:
         """Return all that must be kept of a listing."""
@@ -69,32 +71,52 @@ class BackupBucket(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class KeptReview:
+    """A review of which all is kept."""
+
+    #: As it was read.
+    review: StoredReview
+    #: Whether nothing had been kept of it: then nothing of it has ever been shown.
+    new: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Backup:
     """The use case with its ports."""
 
     rows: KeptRows
     bucket: BackupBucket
 
-    def keep_review(self, review_id: str, revision: int) -> None:
-        """Keep a review of which this revision was seen; what is kept already needs one look."""
-        self._keep(f"{REVIEW_BACKUPS}{review_id}.json", lambda: self.rows.rows_of_review(review_id), revision)
+    def keep_review(self, review_id: str) -> KeptReview | None:
+        """Keep a review, and return it; None where there is none."""
+        path = f"{REVIEW_BACKUPS}{review_id}.json"
+        for _ in range(_ATTEMPTS):
+            kept = self.bucket.find_backup(path)
+            found = self.rows.read_with_rows(review_id)
+            if found is None:
+                return None
+            review, read_rows = found
+            if kept is not None and kept.revision >= review.revision:
+                return KeptReview(review, new=False)
+            if self._agree(path, kept, read_rows()):
+                return KeptReview(review, new=kept is None)
+        raise Conflict(_RESTLESS)
 
     def keep_listing(self, listing: Listing) -> None:
         """Keep where the pages of a listing begin, and its name."""
-        self._keep(f"{LISTING_BACKUPS}{listing.key}.json", lambda: self.rows.rows_of_listing(listing), None)
-
-    def _keep(self, path: str, read: Callable[[], Rows], revision: int | None) -> None:
-        """Look first, read then, and write on condition: whoever read older rows fails, and looks again."""
+        path = f"{LISTING_BACKUPS}{listing.key}.json"
         for _ in range(_ATTEMPTS):
             kept = self.bucket.find_backup(path)
-            if kept is not None and revision is not None and kept.revision >= revision:
+            if self._agree(path, kept, self.rows.rows_of_listing(listing)):
                 return
-            rows = read()
-            if kept is not None and (kept.digest == rows.digest or kept.revision > rows.revision):
-                return
-            try:
-                self.bucket.put_backup(path, rows, kept)
-            except Conflict:
-                continue
-            return
-        raise Conflict("a backup changes faster than it can be written")
+        raise Conflict(_RESTLESS)
+
+    def _agree(self, path: str, kept: Kept | None, rows: Rows) -> bool:
+        """Write on condition: whoever looked, and read then, before somebody else wrote fails, and looks again."""
+        if kept is not None and (kept.digest == rows.digest or kept.revision > rows.revision):
+            return True
+        try:
+            self.bucket.put_backup(path, rows, kept)
+        except Conflict:
+            return False
+        return True

@@ -27,6 +27,7 @@ from unspoilt.site.search import render_search_script, search_manifest
 from unspoilt.site.sitemap import sitemap_index, sitemap_of_listings
 from unspoilt.site.stylesheet import render_stylesheet
 from unspoilt.spoiler.safe_text import fixed_text
+from unspoilt.use_cases.backup import KeptReview
 from unspoilt.use_cases.catalogue import StoredReview, position_of
 from unspoilt.use_cases.inbox import image_key_of
 from unspoilt.use_cases.leak_gate import LeakReports, Publication, Refused, Wanted, leak_report_of
@@ -78,8 +79,8 @@ class Images(Protocol):
 class Keeping(Protocol):
     """The port to the backup."""
 
-    def keep_review(self, review_id: str, revision: int) -> None:
-        """Keep a review of which this revision was seen."""
+    def keep_review(self, review_id: str) -> KeptReview | None:
+        """Keep a review, and return it; None where there is none."""
 
     def keep_listing(self, listing: Listing) -> None:
         """Keep where the pages of a listing begin, and its name."""
@@ -125,12 +126,20 @@ class Publish:
         return self.settling.settle({style.path}, lambda: Wanted({style.path: style}))
 
     def publish_review(self, review_id: str) -> ReviewPublished:
-        """Make one review's own documents agree with the catalogue, once what its readers may see of it is kept."""
-        known = self.shelf.read_review(review_id)
-        if known is None:
+        """Make one review's own documents agree with the catalogue, once what its readers may see of it is kept.
+
+        Of one that has never been shown nothing needs to be looked at: its page comes first, and on condition that
+        there is none yet.
+        """
+        kept = self.backup.keep_review(review_id)
+        if kept is None:
             return ReviewPublished(Publication())
-        self.backup.keep_review(review_id, known.revision)
-        published = self.settling.settle_folder(page_path(known.entry), lambda: self._wanted_of(review_id))
+        known = kept.review
+        published = self.settling.settle_new(self._wanted_of(known)) if kept.new else None
+        if published is None:
+            published = self.settling.settle_folder(
+                page_path(known.entry), lambda: self._wanted_of(self.shelf.read_review(review_id))
+            )
         self.reports.delete_leak_report(known.source_key)
         self._report((known,), published.refused)
         return ReviewPublished(published, tuple(Place(listing, position_of(known.entry)) for listing in known.listings))
@@ -161,8 +170,7 @@ class Publish:
             if text is not None:
                 self.reports.write_leak_report(review.source_key, text)
 
-    def _wanted_of(self, review_id: str) -> Wanted:
-        review = self.shelf.read_review(review_id)
+    def _wanted_of(self, review: StoredReview | None) -> Wanted:
         if review is None:
             return Wanted()
         if not review.live:

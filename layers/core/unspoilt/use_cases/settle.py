@@ -81,6 +81,10 @@ class Settling:
             seen = None
         raise Conflict("the site changes faster than it can be published")
 
+    def settle_new(self, wanted: Wanted) -> Publication | None:
+        """Write documents where nothing has ever stood; None where something does, for somebody else was faster."""
+        return self._agree(dict.fromkeys(wanted.documents), wanted)
+
     def settle_folder(self, prefix: str, wanted_now: Callable[[], Wanted]) -> Publication:
         """Make all that lies under a prefix agree with what is wanted; what the bucket does not list is not there."""
         for _ in range(_ATTEMPTS):
