@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from fakes.counting import Counting
 from fakes.desk import BODY, Desk, review_text
 from unspoilt.use_cases.catalogue import SourceState, is_older
 from unspoilt.use_cases.ingest import Outcome
@@ -331,3 +332,17 @@ def test_a_newer_firewall_screens_what_an_older_one_let_out() -> None:
     assert again.screened_by == review.screened_by
     assert again.entry == review.entry
     assert desk.reconcile.reconcile(None) == 0
+
+
+def test_a_new_file_is_taken_for_a_new_review_and_who_has_its_text_is_asked_once_the_commit_was_refused() -> None:
+    desk, asked = Desk(), []
+
+    for key in ("reviews/one.md", "reviews/copy.md"):
+        catalogue = Counting(desk.catalogue)
+        event = desk.inbox.upload(key, review_text())
+        assert replace(desk.ingest, catalogue=catalogue).ingest(*event) is Outcome.PUBLISHED  # type: ignore[arg-type]
+        asked.append(catalogue.calls)
+
+    assert asked[0] == {"read_source": 2, "commit": 1}
+    assert (asked[1]["commit"], asked[1]["find_by_fingerprint"]) == (2, 1)
+    assert len(desk.live()) == 1

@@ -55,11 +55,11 @@ class Ingest:
             return self._ingest_image(key)
         if not is_review_key(key):
             return Outcome.IGNORED
-        for _ in range(_ATTEMPTS):
+        for attempt in range(_ATTEMPTS):
             seen = Seen(key, sequencer, self.catalogue.read_source(key))
             if seen.is_outdated():
                 return Outcome.OUTDATED
-            decision = self._decide(seen)
+            decision = self._decide(seen, hopeful=attempt == 0)
             try:
                 if decision.change is not None:
                     self.catalogue.commit(decision.change)
@@ -87,7 +87,11 @@ class Ingest:
         else:
             self.inbox.write_report(key, decision.report)
 
-    def _decide(self, seen: Seen) -> Decision:
+    def _decide(self, seen: Seen, *, hopeful: bool) -> Decision:
+        """Decide what a key's object is to be; hopefully, a file that was never seen is nobody's, and the commit says.
+
+        Its conditions are that nobody has the text, the id and the address.
+        """
         found = self.inbox.read(seen.key, MOST_BYTES)
         own = self._read_review(seen.source.review_id if seen.source is not None else None)
         if found is None:
@@ -100,12 +104,15 @@ class Ingest:
             report = write_refusal(seen.key, refusal.problems, kept)
             source = seen.next_source(SourceState.REFUSED, found.etag, own)
             return Decision(seen.change_to(source), Outcome.REFUSED, report)
+        draft = content.review.draft or is_draft_key(seen.key)
+        if hopeful and seen.source is None and not draft:
+            return self._publish(seen, content, None, None, hopeful=True)
         owner = self.catalogue.find_by_fingerprint(content.fingerprint)
         stored = self._find_stored(seen.key, own, owner, content)
         if own is not None and seen.is_among(own) and (stored is None or stored.entry.id != own.entry.id):
             source = replace(seen.next_source(SourceState.LIVE, found.etag, None), review_id=None)
             return replace(self._leave(seen, source, own, Outcome.PUBLISHED, None), unfinished=True)
-        if content.review.draft or is_draft_key(seen.key):
+        if draft:
             report = write_understanding(Understood(seen.key, content.review, content.screened, None, None))
             source = seen.next_source(SourceState.DRAFT, found.etag, stored)
             return self._leave(seen, source, stored, Outcome.DRAFT, report)
@@ -155,7 +162,9 @@ class Ingest:
             return same
         return own if own is not None and own.source_key == key else None
 
-    def _publish(self, seen: Seen, content: Content, stored: StoredReview | None, owner: str | None) -> Decision:
+    def _publish(
+        self, seen: Seen, content: Content, stored: StoredReview | None, owner: str | None, *, hopeful: bool = False
+    ) -> Decision:
         others = tuple(s for s in stored.sources if s[0] != seen.key) if stored is not None else ()
         parted: tuple[str, ...] = ()
         if stored is not None and stored.fingerprint != content.fingerprint:
@@ -166,7 +175,7 @@ class Ingest:
         if stored is not None and stored.live and newest != seen.key:
             review = replace(stored, sources=sources, revision=stored.revision + 1)
         else:
-            review = self._make_review(seen.key, content, stored, sources)
+            review = self._make_review(seen.key, content, stored, sources, hopeful=hopeful)
         copy_of = review.source_key if review.source_key != seen.key else None
         report = write_understanding(Understood(seen.key, content.review, content.screened, review.entry, copy_of))
         source = seen.next_source(SourceState.LIVE, content.found.etag, review)
@@ -177,15 +186,22 @@ class Ingest:
         return Decision(change, Outcome.PUBLISHED, report, parted)
 
     def _make_review(
-        self, key: str, content: Content, stored: StoredReview | None, sources: tuple[tuple[str, datetime], ...]
+        self,
+        key: str,
+        content: Content,
+        stored: StoredReview | None,
+        sources: tuple[tuple[str, datetime], ...],
+        *,
+        hopeful: bool = False,
     ) -> StoredReview:
         now = self.clock()
         facts = content.screened.facts
-        review_id = stored.entry.id if stored is not None else self._new_id(key, content.fingerprint)
         if stored is not None:
-            slug, undated = stored.entry.slug, stored.entry.published
+            review_id, slug, undated = stored.entry.id, stored.entry.slug, stored.entry.published
         else:
-            slug = choose_slug(content.review, facts, review_id, self.catalogue.find_by_slug)
+            read, owner_of = self.catalogue.read_review, self.catalogue.find_by_slug
+            review_id = self._new_id(key, content.fingerprint, _nobody if hopeful else read)
+            slug = choose_slug(content.review, facts, review_id, _nobody if hopeful else owner_of)
             undated = min(content.found.modified, now)
         entry = Entry(
             id=review_id,
@@ -211,10 +227,10 @@ class Ingest:
             revision=(stored.revision if stored is not None else 0) + 1,
         )
 
-    def _new_id(self, key: str, fingerprint: str) -> str:
+    def _new_id(self, key: str, fingerprint: str, read: Callable[[str], StoredReview | None]) -> str:
         """Return an id that no review has: a key may come back with a text that became another file's long ago."""
         review_id = make_review_id(key, fingerprint)
-        while self.catalogue.read_review(review_id) is not None:
+        while read(review_id) is not None:
             review_id = make_review_id(review_id, fingerprint)
         return review_id
 
@@ -266,3 +282,7 @@ class Ingest:
                 message = f"a review that shows {key} changes faster than it can be read"
                 raise Conflict(message)
         return Outcome.IMAGE
+
+
+def _nobody(_: str) -> None:
+    """Say that nobody has an id or an address."""
