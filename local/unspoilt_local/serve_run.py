@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import time
 from collections.abc import Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -75,7 +76,9 @@ def serve_folder(folder: Path | None, settings: CloudSettings, console: Console)
         with console.status("Starting the local cloud…"):
             cloud = exits.enter_context(LocalCloud(project, settings))
             # Whoever opens the site from here on finds one, though nothing is on it yet.
-            cloud.publish_all()
+            with ThreadPoolExecutor() as together:
+                for done in [together.submit(publish) for publish in (cloud.publish_all, cloud.publish_issues)]:
+                    done.result()
         exits.enter_context(announced(folder, cloud.endpoints))
         if settings.port and not cloud.site.endswith(f":{settings.port}"):
             console.print(f"Port {settings.port} is in use: the next free one is taken.", highlight=False)
@@ -151,7 +154,10 @@ class ServeRun:
                 self._tell()
                 progress = self._progress(len(reviews))
                 bars.update(understood, completed=progress.reported)
-                bars.update(published, completed=progress.site.pages)
+                # Of those that are refused, drafts or copies nothing is published.
+                known = progress.reported == progress.reviews
+                total = progress.published if known else progress.reviews
+                bars.update(published, completed=progress.site.pages, total=total)
                 return progress
 
             self.cloud.inbox.apply(compare({}, self._seen), lambda _: bars.advance(uploaded))
