@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from typing import Final
 
 from unspoilt.lazy_pattern import lazy_pattern
+from unspoilt.review.ending import names_ending, tells_ending
 
 #: How many lines with text are looked at.
 _MOST_LINES: Final = 40
@@ -22,13 +23,38 @@ _OPENERS: Final = (
     "<spoil",
     "```",
     "~~~",
-    "[details",
-    "[hide",
-    "[spoil",
+    "~!",
+    "+++",
     "%%",
+    "{expand",
+    "{hide",
+    "{cloak",
+    "<font",
+    "[color",
+    "[colour",
+    "[details",
+    "[hid",
+    "[sp",
+    "[blur",
+    "[secret",
+    "[invisible",
+    "[toggle",
+    "[accordion",
+    "[collapse",
+    "[expand",
+    "[cloak",
+    "[reveal",
+    "rot13",
+    "rot-13",
+    "rot 13",
 )
+#: So many empty lines, or lines of one character, are space before what not everybody should see.
+_MOST_EMPTY: Final = 12
+_MOST_DOTS: Final = 3
 #: Words that only look like it: "The Spoils of Poynton".
 _INNOCENT: Final = lazy_pattern(r"\bthe spoils\b|\bspoils of\b|\bspoilsports?\b|\bspoilage\b")
+#: What sets a line apart from prose; a title may be "The End" all by itself.
+_HEADING: Final = lazy_pattern(r"\s{0,3}(?:#{2,6}\s|\*\*|__|.*:\s*$)")
 _DOUBLE_BANG: Final = lazy_pattern(r"!!\S")
 #: Of styles not those that only say where something stands and how large it is.
 _HIDING_TAG: Final = lazy_pattern(
@@ -42,19 +68,30 @@ _INVISIBLE: Final = lazy_pattern("[\u00ad\u200b-\u200f\u2060-\u2064\ufe00-\ufe0f
 
 def count_open_lines(lines: tuple[str, ...]) -> int:
     """Return how many lines from the top are open: all that follows may stand under a spoiler."""
-    with_text = 0
+    with_text = empty = dots = 0
     for number, line in enumerate(lines):
-        if not line.strip():
+        bare = line.strip()
+        empty = 0 if bare else empty + 1
+        if not bare and empty < _MOST_EMPTY:
             continue
-        if with_text == _MOST_LINES or line_may_hide(line):
+        dots = dots + 1 if len(bare) == 1 or "scroll" in line[:40].casefold() else 0
+        if with_text == _MOST_LINES or (bare and line_may_hide(line)):
             return number
-        with_text += 1
+        if with_text and (empty >= _MOST_EMPTY or dots >= _MOST_DOTS):
+            return number
+        with_text += bool(bare)
     return len(lines)
 
 
 def line_may_hide(line: str) -> bool:
     """Tell whether the line names spoilers in any form or opens what could hide text; rather once too often."""
-    return names_spoilers(line) or any(opener in line.casefold() for opener in _OPENERS) or _hides(line)
+    return (
+        names_spoilers(line)
+        or any(opener in line.casefold() for opener in _OPENERS)
+        or _hides(line)
+        or tells_ending(line)
+        or (names_ending(line) and _HEADING.match(line) is not None)
+    )
 
 
 def may_carry_mark(text: str) -> bool:

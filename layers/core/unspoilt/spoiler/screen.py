@@ -21,6 +21,7 @@ from unspoilt.spoiler.marks.prose import place_marks
 from unspoilt.spoiler.marks.raw_html import shift_of
 from unspoilt.spoiler.marks.region import Region
 from unspoilt.spoiler.marks.scope import decide_scope
+from unspoilt.spoiler.marks.section import section_problems
 from unspoilt.spoiler.marks.sentence import split_sentences
 from unspoilt.spoiler.render import Renderer
 from unspoilt.spoiler.safe_text import _KEY, FullHtml, SafeText, ShownHtml, VouchedHtml
@@ -39,8 +40,9 @@ def screen_review(review: Review) -> ScreenedReview:
     body = list_bullets(_FORBIDDEN.sub("", review.body))
     root = build_tree(parse_body(body, review.body_line), review.body_line)
     dress_headings(root)
-    place_marks(root)
+    place_marks(root, vouched=review.stance is SpoilerStance.NONE)
     regions, problems = decide_scope(root, _mark_of_everything(review))
+    problems += section_problems(regions)
     check_regions([region.first_line for region in regions])
     regions += hide_footnotes(root, regions)
     hide_targets(root)

@@ -8,13 +8,15 @@ from itertools import pairwise
 from typing import Final
 
 from unspoilt.lazy_pattern import lazy_pattern
+from unspoilt.spoiler.marks.answer import find_answers
 from unspoilt.spoiler.marks.mark import Kind, Mark, Role
 from unspoilt.spoiler.marks.wording import Verdict, judge, plain
 
 #: Something that could be about spoilers at all; everything else is skipped quickly.
 _WORTH_A_LOOK: Final = lazy_pattern(
     r"s.{0,3}p.{0,3}[o0*@].{0,3}[i1!*]?.{0,3}l|read|warn|look away|turn back|avert|proceed|scroll|ahead|below|"
-    r"follow|skip|discuss|reveal|explain|giv|continue|caution|beware|divulg|destrip|dévoil|révèl|weiter|verder|leyendo|"
+    r"follow|skip|highlight|select|discuss|reveal|explain|giv|continue|caution|beware|divulg|destrip|dévoil|révèl|"
+    r"weiter|verder|leyendo|"
     r"lisez|legge"
     r"|\b(?:stop |avoid|(?:last|final) (?:chance|opp)|let.?s talk|to talk|we talk|assum|come back|"
     r"who.{1,12}(?:seen|played|finished|watched|completed|heard|reached)|ab hier|ab jetzt|ab nun|folgenden|vanaf|"
@@ -52,7 +54,9 @@ _ALARM_OF_MORE: Final = lazy_pattern(
 #: "Spoiler:" before a mark is the mark's own label.
 LABEL: Final = lazy_pattern(
     r"[\W_]*(?:(?:minor|major|mild|small|big|slight|huge|tiny|hidden|warning|and|plot|ending)\W+){0,2}"
-    r"(?:spoilers?(?: alert| warning)?|spoiler ahead)(?: \([^()]{0,60}\))?[\W_]*",
+    r"(?:spoilers?(?: alert| warning)?|spoiler ahead|(?:highlight|select|swipe)(?: (?:the|this|white|hidden|blank|"
+    r"text|space|"
+    r"area|it)){0,4} to (?:read|reveal|see|view)(?: (?:[\w']+ ){0,4}[\w']+)?)(?: \([^()]{0,60}\))?[\W_]*",
     re.IGNORECASE,
 )
 _LINE_END: Final = lazy_pattern(r"[.!?:;…)\]*~_=\-–—\"”]\s*$")
@@ -74,6 +78,9 @@ def find_announcements(text: str, *, heading: bool) -> list[Announcement]:
     if _WORTH_A_LOOK.search(text) is None and _WORTH_A_LOOK.search(plain(text)) is None:
         return []
     found, rest = _labelled(text)
+    denied, answered = find_answers(rest)
+    rest = _blank(rest, [*denied, *answered])
+    found += [Announcement(start, _opening(heading=heading)) for start, _ in answered]
     for pieces in (_square_brackets, _lines, _round_brackets, _sentences):
         heard, rest = _hear(rest, pieces(rest, heading=heading), heading=heading)
         found += heard
@@ -82,7 +89,7 @@ def find_announcements(text: str, *, heading: bool) -> list[Announcement]:
 
 def _hear(text: str, pieces: list[_Piece], *, heading: bool) -> tuple[list[Announcement], str]:
     """Judge pieces of a text; return what they say, and the text with those that say something blanked out."""
-    opening = Mark(Kind.HEADING if heading else Kind.LINE, Role.OPEN, name="prose")
+    opening = _opening(heading=heading)
     ending = Mark(Kind.LINE, Role.CLOSE, name="prose")
     found: list[Announcement] = []
     heard: list[tuple[int, int]] = []
@@ -93,6 +100,10 @@ def _hear(text: str, pieces: list[_Piece], *, heading: bool) -> tuple[list[Annou
             found.append(Announcement(start, opening) if announces else Announcement(end, ending))
             heard.append((start, end))
     return found, _blank(text, heard)
+
+
+def _opening(*, heading: bool) -> Mark:
+    return Mark(Kind.HEADING if heading else Kind.LINE, Role.OPEN, name="prose")
 
 
 def _blank(text: str, spans: list[tuple[int, int]]) -> str:

@@ -176,7 +176,12 @@ READ_NO_FURTHER: Final = any_of(
     r"\b(?:below|here|in what follows|in this (?:review|post|section|part|paragraph)|in detail below)\b",
     rf"\b{_END_TOLD} (?:is|are|will be|gets) (?:discussed|revealed|explained|given away|spoiled)\b.{{0,10}}"
     r"\b(?:below|here|in what follows|in (?:this|my|the following|the next) (?:review|post|section|part|paragraph))\b",
-    r"^\W*(?:the )?(?:ending|twist|finale|plot)s?,? (?:explained|discussed|revealed|discussion)\W*$",
+    r"^\W*(?:the )?(?:ending|end|twist|finale|plot)s?,? (?:explained|discussed|revealed|discussion|spoiled)\W*$",
+    r"\b(?:highlight|select|swipe|mouse over|hover over)(?: (?:the|this|white|hidden|blank|invisible|text|space|area|"
+    r"lines?|below|"
+    r"following|it|over)){0,5} to (?:read|reveal|see|view|show)\b",
+    rf"^\W*(?:please )?(?:keep )?scroll(?:ing)?(?: (?:down|on|past|further|below|to|for|"
+    rf"if))+\b.{{0,30}}\b(?:{_END_TOLD}|spoil\w*)\W*$",
     r"\b(?:plot|ending|twist)s? (?:details?|reveals?|revelations?|points?)\W+(?:ahead|below|follow|from here)\b",
     r"\bstop here (?:if|unless|until)\b.{{0,20}}\byou\b",
     rf"\bskip (?:this|the next|the following|the rest|over|ahead|down)\b.{{0,40}}\b(?:if|unless) "

@@ -50,7 +50,7 @@ DENIED: Final = any_of(
     # "Spoilers: no" is a label; "Does he live? Spoiler: no" is an answer.
     r"\bspoiler(?:s|s? (?:level|rating|warning|alert|status))? ?[:=-]+ ?\[?"
     r"(?:none|0|zero|n/?a|nil|keine|aucun|ninguno|geen|nessuno|nenhum|não|nein|nee|(?<!spoiler: )(?:no|nope|false|"
-    r"nah))\b",
+    r"nah))\b(?! (?:one|of|longer|more|matter)\b)",
     r"\bspoilers?\? ?(?:none|zero|nope|no)\b",
     rf"\b(?:no|zero|nothing|sans|minus|0) (?:[\w'/-]+ ){{0,2}}{SPOIL}",
     rf"\b(?:none|nothing|little) (?:[\w'/-]+ ){{0,4}}{SPOIL}",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from itertools import islice
+from dataclasses import replace
 from typing import Final
 
 from markdown_it.helpers import parseLinkLabel
@@ -13,21 +13,12 @@ from markdown_it.token import Token
 from unspoilt.lazy_pattern import lazy_pattern
 from unspoilt.spoiler.marks.mark import Kind, Mark, Role
 from unspoilt.spoiler.marks.raw_tag import read_tag
-from unspoilt.spoiler.marks.unseen import is_paper
 
 #: Stands for a bar of `||` inside a table row, where bars part cells (see block_marks.table).
 BAR: Final = "\ue000"
 #: Characters that must stop the text rule for these rules to be tried.
 TERMINATORS: Final = ("|", "(", BAR)
 
-_BBCODE: Final = lazy_pattern(
-    r"\[\s*(/?)\s*((?:su_)?spoilers?|hide|hidden|details|blur|collapse|expand)"
-    r"\s*(?:=[^\]\n]{0,200}|(?<=\s)\w{1,20}=[^\]\n]{0,200})?\](?![(\[])",
-    re.IGNORECASE,
-)
-_BBCODE_COLOUR: Final = lazy_pattern(r"\[(?:(/)colou?r|colou?r\s*=\s*([^\]\n]{1,40}))\]", re.IGNORECASE)
-#: So many codes are looked at for the end of one.
-_MOST_COLOURS: Final = 40
 _VIEW: Final = lazy_pattern(r"\(\s*view\s+spoilers?\s*\)\s*\[", re.IGNORECASE)
 _HIDE: Final = lazy_pattern(r"\(\s*hide\s+spoilers?\s*\)\s*\]", re.IGNORECASE)
 _CONTAINER: Final = lazy_pattern(r":{3,}[ \t]*\{?[ \t.]*spoilers?\b[^\n:]{0,100}", re.IGNORECASE)
@@ -137,46 +128,6 @@ def bangs(state: StateInline, silent: bool) -> bool:  # noqa: FBT001 - the shape
     return push_mark(state, mark, end, silent=silent)
 
 
-def bbcode(state: StateInline, silent: bool) -> bool:  # noqa: FBT001 - the shape of a rule
-    """Take `[spoiler]`, `[spoiler=title]` and `[/spoiler]`, and other codes that hide: `[hide]`, `[details=title]`."""
-    if (match := _BBCODE.match(state.src, state.pos)) is None:
-        return _bbcode_colour(state, silent=silent)
-    role = Role.CLOSE if match[1] else Role.OPEN
-    literal = match[0] if match[1] else ""
-    word = match[2].lower()
-    name = "" if word.startswith("spoiler") else word
-    mark = Mark(
-        Kind.BBCODE,
-        role,
-        name=name,
-        label=f"[{name}]" if name else "",
-        literal=literal,
-        closing=f"[/{name or 'spoiler'}]",
-    )
-    return push_mark(state, mark, match.end(), silent=silent)
-
-
-def _bbcode_colour(state: StateInline, *, silent: bool) -> bool:
-    """Take `[color=white]` and the end of it, colours inside of it counted; without one it hides all that follows."""
-    match = _BBCODE_COLOUR.match(state.src, state.pos)
-    if match is None:
-        return False
-    ends: set[int] = getattr(state, "colour_ends", set())
-    if match[1]:
-        mark = Mark(Kind.BBCODE, Role.CLOSE, name="color")
-        return state.pos in ends and push_mark(state, mark, match.end(), silent=silent)
-    if not is_paper(match[2]):
-        return False
-    depth = 1
-    for code in islice(_BBCODE_COLOUR.finditer(state.src, match.end()), _MOST_COLOURS):
-        depth += -1 if code[1] else 1
-        if depth == 0:
-            state.colour_ends = {*ends, code.start()}  # type: ignore[attr-defined]
-            break
-    mark = Mark(Kind.BBCODE, Role.OPEN, name="color", label="[color=white]", closing="[/color]")
-    return push_mark(state, mark, match.end(), silent=silent)
-
-
 def goodreads(state: StateInline, silent: bool) -> bool:  # noqa: FBT001 - the shape of a rule
     """Take `(view spoiler)[` and `(hide spoiler)]`."""
     if (match := _VIEW.match(state.src, state.pos)) is not None:
@@ -209,7 +160,9 @@ def container(state: StateInline, silent: bool) -> bool:  # noqa: FBT001 - the s
     if (match := _DIRECTIVE.match(source, position)) is not None:
         close = parseLinkLabel(state, match.end() - 1)
         mark = Mark(Kind.DIRECTIVE, Role.OPEN, closing="]")
-        return _push_enclosed(state, mark, match.end(), close, silent=silent)
+        if close < 0:
+            return push_mark(state, mark, match.end(), silent=silent)
+        return push_enclosed(state, mark, match.end(), close, close + 1, silent=silent)
     if source.startswith(":::", position):
         end = position + 3
         while end < len(source) and source[end] == ":":
@@ -219,14 +172,13 @@ def container(state: StateInline, silent: bool) -> bool:  # noqa: FBT001 - the s
     return False
 
 
-def _push_enclosed(state: StateInline, mark: Mark, start: int, close: int, *, silent: bool) -> bool:
-    if close < 0:
-        return push_mark(state, mark, start, silent=silent)
+def push_enclosed(state: StateInline, mark: Mark, start: int, close: int, end: int, *, silent: bool) -> bool:
+    """Push a mark around what stands between `start` and `close`, and go on at `end`."""
     if not silent:
         push(state, "mark", mark=mark)
         _tokenize(state, start, close)
-        push(state, "mark", mark=Mark(mark.kind, Role.CLOSE))
-    state.pos = close + 1
+        push(state, "mark", mark=replace(mark, role=Role.CLOSE))
+    state.pos = end
     return True
 
 

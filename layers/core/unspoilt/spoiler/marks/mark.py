@@ -22,6 +22,9 @@ class Kind(StrEnum):
     BARS = "||…||"
     REDDIT = ">!…!<"
     BANGS = "!!…!!"
+    TILDES = "~!…!~"
+    PLUSES = "+++…+++"
+    BRACES = "{spoiler}"
     CONTAINER = ":::spoiler"
     DIRECTIVE = ":spoiler[…]"
     ELEMENT = "an HTML element"
@@ -34,6 +37,10 @@ class Kind(StrEnum):
     BRACKET = "a bracketed spoiler"
     LINE = "a line that announces spoilers"
     HEADING = "a heading that announces spoilers"
+    SPACE = "spoiler space"
+    PROMISE = "the end of what is said to be free of spoilers"
+    SECTION = "a heading that names the ending"
+    CIPHER = "text in ROT13"
     TITLE = "a title that announces spoilers"
     FIELD = "front matter that announces spoilers"
     STANCE = "spoilers: true"
@@ -44,7 +51,7 @@ class Kind(StrEnum):
 
 
 #: Kinds that an explicit "end of spoilers" ends, and that may run to the end of the file without a warning.
-ANNOUNCING: Final = frozenset({Kind.LINE, Kind.HEADING})
+ANNOUNCING: Final = frozenset({Kind.LINE, Kind.HEADING, Kind.SPACE, Kind.PROMISE})
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,15 @@ from markdown_it import MarkdownIt
 from markdown_it.ruler import RuleOptionsType
 from markdown_it.token import Token
 
-from unspoilt.spoiler.marks import block_marks, inline_marks, notation, shortcode_marks, tag_marks
+from unspoilt.spoiler.marks import (
+    block_marks,
+    forum_marks,
+    inline_marks,
+    notation,
+    pair_marks,
+    shortcode_marks,
+    tag_marks,
+)
 from unspoilt.spoiler.marks.limit import MOST_NESTING, check_limits, check_tokens
 
 __all__ = ["check_limits", "make_parser", "parse_body", "parse_line"]
@@ -70,10 +78,13 @@ def _add_marks(parser: MarkdownIt, before: str) -> None:
         ("bars", inline_marks.bars),
         ("reddit", inline_marks.reddit),
         ("bangs", inline_marks.bangs),
+        ("tildes", pair_marks.tildes),
+        ("pluses", pair_marks.pluses),
         ("percents", inline_marks.percents),
-        ("bbcode", inline_marks.bbcode),
+        ("bbcode", forum_marks.bbcode),
         ("goodreads", inline_marks.goodreads),
         ("shortcode", shortcode_marks.shortcode),
+        ("braces", shortcode_marks.braces),
         ("attributes", inline_marks.attributes),
         ("container_inline", inline_marks.container),
     ):
@@ -82,7 +93,7 @@ def _add_marks(parser: MarkdownIt, before: str) -> None:
 
 def parse_body(body: str, body_line: int) -> list[Token]:
     """Parse a body that is within the limits; raise ReviewRefused where its nesting turns out not to be."""
-    tokens = make_parser().parse(body, {"footnotes": set()})
+    tokens = make_parser().parse(body, {"footnotes": set(), "body": body})
     check_tokens(tokens, body_line)
     return tokens
 

@@ -9,8 +9,12 @@ from urllib.parse import unquote
 
 from unspoilt.lazy_pattern import lazy_pattern
 from unspoilt.spoiler.marks.announcement import LABEL, Announcement, find_announcements
+from unspoilt.spoiler.marks.cipher import find_cipher, names_cipher
 from unspoilt.spoiler.marks.mark import Kind, Mark, Role
 from unspoilt.spoiler.marks.node import TEXT_BLOCKS, Node, containers_of, image_words, leaves_of
+from unspoilt.spoiler.marks.promise import place_promises
+from unspoilt.spoiler.marks.section import place_sections
+from unspoilt.spoiler.marks.space import place_spaces
 
 #: `[!spoiler]`, and any that is folded; `<details>` is one, too. The others are not marks, and their name is no text.
 _CALLOUT: Final = lazy_pattern(r"\[!(?:\s*spoilers?\b[^\]]{0,100}\][+-]?|[\w-]{1,40}\]-)[ \t]*", re.IGNORECASE)
@@ -32,12 +36,21 @@ _CODE: Final = lazy_pattern(r"[<>{}\[\]|:=]")
 _MARKISH: Final = lazy_pattern(r"\|\||>!|:::|spoil", re.IGNORECASE)
 
 
-def place_marks(root: Node) -> None:
-    """Write every mark that is not a token of its own into the tree."""
+def place_marks(root: Node, *, vouched: bool = False) -> None:
+    """Write every mark that is not a token of its own into the tree.
+
+    `vouched`: the author says that nothing is given away, so what only names the ending is no mark.
+    """
+    place_spaces(root)
+    if not vouched:
+        place_sections(root)
+    place_promises(root)
     marked = any(_opens(leaf) for leaf in leaves_of(root))
+    ciphered = any(names_cipher(leaf.text) for leaf in leaves_of(root))
     for node in list(containers_of(root)):
         if node.type in TEXT_BLOCKS:
             _place_images(node)
+            _place_ciphers(node, named=ciphered)
             place_announcements(node, marked=marked)
         elif node.type == "blockquote":
             _place_callout(node)
@@ -61,6 +74,14 @@ def plain_text(node: Node) -> tuple[str, list[tuple[int, Node]]]:
         parts.append(text)
         length += len(text)
     return "".join(parts), starts
+
+
+def _place_ciphers(block: Node, *, named: bool) -> None:
+    """Mark what is in ROT13."""
+    text, starts = plain_text(block)
+    for start, end in reversed(find_cipher(text, named=named)):
+        _insert(block, starts, Announcement(end, Mark(Kind.CIPHER, Role.CLOSE)))
+        _insert(block, plain_text(block)[1], Announcement(start, Mark(Kind.CIPHER, Role.OPEN)))
 
 
 def _image_words(leaf: Node) -> str:
@@ -235,6 +256,8 @@ def _enclose(children: list[Node], index: int, mark: Mark) -> None:
 
 def _mark_of_block(node: Node) -> Mark | None:
     if node.type == "fence":
+        if find_cipher(node.text, named=False):
+            return Mark(Kind.CIPHER, Role.OPEN, name="block")
         if _FENCE.match(node.label):
             return Mark(Kind.FENCE, Role.OPEN, name="block")
         # A fence that never closes swallows the marks after it.

@@ -19,6 +19,12 @@ _PART: Final = lazy_pattern(r"""([A-Za-z_:@.#][\w.:@#-]*)(?:\s*=\s*(?:"([^"]*)"|
 _SLOPPY: Final = lazy_pattern(
     r"<\s*(/?)\s*((?:[a-z]+[-:])?spoilers?|details)(?![A-Za-z0-9])([^<>]{0,500})(>?)", re.IGNORECASE
 )
+#: "<end spoiler>", "<spoilers off>", "<begin spoiler>": a tag in words.
+_WORDED: Final = lazy_pattern(
+    r"<\s*(?:(?:(?P<end>end|stop|close)|start|begin)[ _-]?(?:of[ _-])?(?P<after>spoilers?)|"
+    r"(?P<before>spoilers?)[ _-]+(?:mode )?(?:(?P<ends>ends?|stops?|off|over)|starts?|begins?|on)(?!\w))\s*>?",
+    re.IGNORECASE,
+)
 #: A tag whose attributes are not well formed; it counts if it says `spoiler` anywhere.
 _BROKEN: Final = lazy_pattern(r"<([A-Za-z][A-Za-z0-9:-]*)\s[^<>]{0,1000}>")
 
@@ -119,6 +125,9 @@ def read_tag(source: str, start: int) -> tuple[RawTag, int] | None:
 def _read(source: str, start: int) -> tuple[RawTag, int] | None:
     if (match := _CLOSE.match(source, start)) is not None:
         return RawTag(match[1].lower(), closing=True), match.end()
+    if (match := _WORDED.match(source, start)) is not None:
+        name, closing = (match["after"] or match["before"]).lower(), bool(match["end"] or match["ends"])
+        return RawTag(name, closing=closing, spoiler=not closing, label=f"<{name}>"), match.end()
     if (match := _OPEN.match(source, start)) is not None:
         return _opening(match[1].lower(), match[2], closed=bool(match[3])), match.end()
     if (match := _SLOPPY.match(source, start)) is not None:

@@ -154,8 +154,8 @@ def _take_mark(scopes: Scopes, leaf: Node, mark: Mark) -> None:
             leaf.stray = not scopes.leave(Mark(Kind.LINE, Role.CLOSE, name="prose"), leaf.line)
         if leaf.stray and scopes.region is None:
             scopes.ends.miss(mark, leaf)
-    elif mark.kind not in ANNOUNCING or scopes.region is None:
-        # An announcement inside a mark is about the inside of that mark.
+    elif mark.kind not in {*ANNOUNCING, Kind.SECTION} or scopes.region is None:
+        # An announcement inside a mark is about the inside of that mark, and so is a heading.
         scopes.enter(mark, leaf.line)
 
 

@@ -15,7 +15,9 @@ from unspoilt.spoiler.marks.raw_tag import RawTag, read_tag
 
 _ESCAPED_TAG: Final = lazy_pattern(r"&lt;\s*/?\s*spoilers?\b[^&<>\n]{0,200}&gt;", re.IGNORECASE)
 _COMMENT_MARK: Final = lazy_pattern(
-    r"\s*(/|end\b|begin\b|start\b)?(?:\s*of)?\s*spoilers?\b\W*(ends?\b)?", re.IGNORECASE
+    r"\s*(/|end(?:\b|(?=[_ ]?spoil))|stop\b|begin\b|start\b)?[\s_-]*(?:of\s)?\s*spoilers?(?![a-z])[\W_]*(ends?\b|"
+    r"stops?\b)?",
+    re.IGNORECASE,
 )
 
 
@@ -62,7 +64,7 @@ def _comment(state: StateInline, *, silent: bool) -> bool:
         return _push_nowhere(state, Role.OPEN, 4, silent=silent)
     match = _COMMENT_MARK.match(state.src, state.pos + 4)
     if match is not None:
-        role = Role.CLOSE if match[2] or (match[1] or "").lower() in {"/", "end"} else Role.OPEN
+        role = Role.CLOSE if match[2] or (match[1] or "").lower() in {"/", "end", "stop"} else Role.OPEN
         mark = Mark(Kind.SHORTCODE, role, name="comment", label="<!-- spoiler -->", closing="<!-- /spoiler -->")
         return push_mark(state, mark, end + 3, silent=silent)
     if not silent:

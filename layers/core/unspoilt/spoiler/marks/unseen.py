@@ -9,7 +9,7 @@ from unspoilt.lazy_pattern import lazy_pattern
 
 #: Colours of the paper, and none at all.
 _PAPER: Final = lazy_pattern(
-    r"(?:white|snow|transparent|#fff[0-9a-f]?|#f{6}(?:[0-9a-f]{2})?|rgba?\(\s*255\s*,\s*255\s*,\s*255\b.*|"
+    r"(?:white|snow|transparent|#?fff[0-9a-f]?|#?f{6}(?:[0-9a-f]{2})?|rgba?\(\s*255\s*,\s*255\s*,\s*255\b.*|"
     r"rgba\([^)]{0,40},\s*0(?:\.0*)?\s*\)|#(?:[0-9a-f]{3}0|[0-9a-f]{6}00))",
     re.IGNORECASE,
 )
