@@ -47,6 +47,8 @@ TEXTS = {
     "folded admonitions inside one another": "".join("    " * n + "??? note\n" for n in range(190)),
     "styles": "<span style='color:white;" + "background:" * 2_000 + "'>a</span>\n\n",
     "words of those who read no further": "if you haven't, you should please stop reading, who have seen, " * 6_000,
+    "dots on lines of their own": "a\n\n" + ".\n" * 18_000,
+    "ROT13 and English in turn": "Gur naq jnf xvyyrq. The dog is. " * 8_000,
     "1,900 neighbours": "[spoiler]x[/spoiler]\n\n" * 1_900,
     "a chain of 5,000 hidden notes": "||[^0]||\n\n" + "".join(f"[^{n}]: [^{n + 1}]\n\n" for n in range(5_000)),
 }

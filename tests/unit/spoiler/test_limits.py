@@ -34,6 +34,9 @@ REFUSED = {
 
 DONE = {
     "a line of 256 KiB": "a" * MOST_BYTES,
+    "dots on lines of their own": "a\n\n" + ".\n" * 18_000,
+    "ROT13 and English in turn": "Gur naq jnf xvyyrq. The dog is. " * 8_000,
+    "tildes that never close": "~!a " * 60_000,
     "words": "word " * 50_000,
     "backticks": "".join("e" + "`" * length for length in range(600)),
     "emphasis openers": "_a " * 40_000,

@@ -15,7 +15,7 @@ from unspoilt.review.key_names import Meaning
 from unspoilt.review.kinds import kind_named
 from unspoilt.review.label_names import MEANING_OF_LABEL, NOTE_LABELS
 from unspoilt.review.people import looks_like_names
-from unspoilt.review.plain import plain_text, without_symbols
+from unspoilt.review.plain import one_text, plain_text, without_symbols
 from unspoilt.review.rating import read_lone_rating, read_rating
 from unspoilt.review.value import Scalar
 
@@ -77,7 +77,9 @@ def read_label_lines(lines: tuple[str, ...], open_lines: int, body_line: int) ->
     taken: list[tuple[int, ...]] = []
     for number in range(open_lines):
         for field, indices in _labels_at(lines, number, open_lines, body_line):
-            if field.meaning is Meaning.IDENTIFIER or all(one.meaning is not field.meaning for one in fields):
+            if field.meaning is Meaning.IDENTIFIER or all(
+                one.meaning is not field.meaning or _is_no_grade(one) for one in fields
+            ):
                 fields.append(field)
                 taken.append(indices)
     for field, indices in _table_facts(lines, open_lines, body_line):
@@ -89,6 +91,12 @@ def read_label_lines(lines: tuple[str, ...], open_lines: int, body_line: int) ->
             fields.append(field)
             taken.append(indices)
     return LabelLines(tuple(fields), tuple(taken))
+
+
+def _is_no_grade(field: Field) -> bool:
+    """Say whether a rating is none of ours, so that another may follow: "Rating: PG-13"."""
+    text = one_text(field.value) if field.meaning is Meaning.RATING else None
+    return text is not None and read_rating(text, usual_best=_USUAL_BEST).rating is None
 
 
 def _labels_at(

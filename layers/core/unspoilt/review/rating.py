@@ -35,8 +35,29 @@ _STARS_IN_WORDS: Final = lazy_pattern(
 _NUMBER_AND_STAR: Final = lazy_pattern(r"([0-5](?:[.,]\d{1,2})?)\s?[★⭐🌟]")
 _OF_STARS: Final = lazy_pattern(r"([0-5](?:[.,]\d)?) out of 5 stars\s+\S.{0,100}")
 _THUMBS: Final = frozenset(
-    {"thumbs up", "two thumbs up", "thumbs down", "two thumbs down", "2 thumbs up", "2 thumbs down"}
+    {
+        "👍",
+        "👍👍",
+        "👎",
+        "👎👎",
+        "thumbs up",
+        "two thumbs up",
+        "thumbs down",
+        "two thumbs down",
+        "2 thumbs up",
+        "2 thumbs down",
+    }
 )
+#: "9/10 would read again", "a solid B", "3 mugs of tea out of 5".
+_AGAIN: Final = lazy_pattern(
+    r"(?<=\d)\s*[,;–—-]?\s+(?:i\s|i'd\s|we\s)?(?:would|will|recommend|recommended)\b.{0,40}", re.IGNORECASE
+)
+_PRAISED: Final = lazy_pattern(
+    r"(?:(?:an?|my) )(?:(?:very )?(?:solid|strong|low|high|firm|respectable|generous|weak|big|easy|clear) )?(?=\d|"
+    r"[A-F]\b)",
+    re.IGNORECASE,
+)
+_OF_THINGS: Final = lazy_pattern(_NUMBER + r"\s+(?:[^\W\d]+\s+){1,4}out of\s+(4|5|6|10)(?:\s+[^\W\d]+)?\W*")
 #: What a film diary writes after its stars.
 _DIARY: Final = lazy_pattern(r"(?<=[★½])\s+(?:re-?)?(?:watched|read|played|seen|added)\b.*", re.IGNORECASE)
 
@@ -57,7 +78,8 @@ _WORDS: Final = {
     "recommend": (4, "Recommended"), "worth reading": (4, "Worth reading"), "worth watching": (4, "Worth watching"),
     "worth playing": (4, "Worth playing"), "worth it": (4, "Worth it"), "liked it": (4, "Liked it"),
     "really liked it": (4, "Really liked it"), "enjoyed it": (4, "Enjoyed it"), "thumbs up": (4, "Thumbs up"),
-    "good": (4, "Good"), "fresh": (4, "Fresh"), "👍": (4, "Thumbs up"), "yes": (4, "Recommended"),
+    "good": (4, "Good"), "fresh": (4, "Fresh"), "👍": (4, "Thumbs up"),
+    "👍👍": (5, "Two thumbs up"), "👎👎": (1, "Two thumbs down"), "yes": (4, "Recommended"),
     "mixed": (3, "Mixed"), "average": (3, "Average"), "fine": (3, "Fine"), "decent": (3, "Decent"), "ok": (3, "OK"),
     "okay": (3, "OK"), "it was ok": (3, "It was OK"), "it was okay": (3, "It was OK"), "meh": (2, "Meh"),
     "mediocre": (2, "Mediocre"), "disappointing": (2, "Disappointing"), "not for me": (2, "Not for me"),
@@ -103,6 +125,9 @@ def read_rating(text: str | None, *, usual_best: Decimal, stated_best: str | Non
         plain = plain.rstrip(".!")
     if found := _NUMBER_AND_STAR.fullmatch(plain):
         return _on_scale(_decimal(found[1]), Decimal(5))
+    if plain in {"👍👍", "👎👎"} and (told := _read_words(plain)) is not None:
+        return told
+    plain = _without_chat(plain)
     best = _decimal_of(stated_best)
     reading = (
         _read_explicit(plain)
@@ -115,7 +140,7 @@ def read_rating(text: str | None, *, usual_best: Decimal, stated_best: str | Non
 
 def read_lone_rating(line: str) -> Rating | None:
     """Read a body line that is nothing but a rating with its scale: stars, or `4.5/5`."""
-    plain = _plain(line)
+    plain = _without_chat(_plain(line))
     if (found := _OF_STARS.fullmatch(plain)) and _decimal(found[1]) <= 5:
         return _on_scale(_decimal(found[1]), Decimal(5)).rating
     if not plain or len(plain) > 60:
@@ -127,13 +152,15 @@ def read_lone_rating(line: str) -> Rating | None:
     if found := _STARS_IN_WORDS.fullmatch(plain):
         return _on_scale(_decimal(_with_fraction(found[1])), Decimal(5)).rating if _decimal(found[1]) <= 5 else None
     full = _EXPLICIT.fullmatch(
-        re.sub(r"\s*(?:stars|sternen?|étoiles|estrellas|stelle)$", "", plain, flags=re.IGNORECASE)
+        re.sub(r"\s*(?:stars|sternen?|étoiles|estrellas|stelle|[★⭐🌟]+)$", "", plain, flags=re.IGNORECASE)
     )
     if full is not None and Decimal(full[2].replace(",", ".")) in {4, 5, 10, 20, 100}:
         reading = _read_explicit(plain)
         return reading.rating if reading and reading.warning is None else None
     plain = _DIARY.sub("", plain)
-    if not opens_with_star(plain) or any(char.isalpha() for char in plain.casefold().replace("stars", "")):
+    if not opens_with_star(plain) or any(
+        char.isalpha() for char in re.sub(r"stars|out of|\bof\b", "", plain.casefold())
+    ):
         return None
     reading = _read_run(plain, loose=False)
     return reading.rating if reading else None
@@ -146,6 +173,13 @@ def _plain(text: str) -> str:
         bare = re.sub(r"^(\*{1,3})(?=\S)(.*\S)\1$", r"\2", bare)
     words = bare.split(" ")
     return " ".join(_NUMERALS.get(word.casefold(), word) for word in words) if len(words) < 8 else bare
+
+
+def _without_chat(plain: str) -> str:
+    """Drop the words that people put around a grade and mean nothing by."""
+    bare = _PRAISED.sub("", plain, count=1) if _PRAISED.match(plain) else plain
+    found = _OF_THINGS.fullmatch(bare)
+    return f"{found[1]}/{found[2]}" if found else _AGAIN.sub("", bare)
 
 
 def _with_fraction(text: str) -> str:

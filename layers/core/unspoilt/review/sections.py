@@ -19,14 +19,18 @@ _SECTION_WORDS: Final = word_set(
     "tuesday wednesday thursday saturday sunday at from with no theatre theater play opera anime graphic e ebook "
     "spoiler free full our recommendation recommendations opinion verdict critique i in guest post blog tour retro "
     "kritik rezension buchrezension filmrezension buchkritik filmkritik buch "
-    "buchbesprechung besprechung avis chronique livre reseña crítica libro libros película recensione recensie resenha"
+    "buchbesprechung besprechung avis chronique livre reseña crítica libro libros película recensione recensie "
+    "resenha recenzja boekrecensie filmrecensie boekbespreking filmbespreking bespreking análise anmeldelse recension "
+    "arvostelu рецензия отзыв обзор مراجعة レビュー 感想 书评 影评"
 )
 _STRONG_WORDS: Final = word_set(
     "release releases backlist backlists review reviews reviewed reviewing impressions thoughts notes reading "
     "reread rereading watching rewatch playing listening throwback spotlight arc club log diary journal pick picks "
     "recommendation opinion verdict critique tour finished watched read reads played "
     "kritik rezension buchrezension filmrezension buchkritik filmkritik buchbesprechung besprechung avis chronique "
-    "reseña crítica recensione recensie resenha"
+    "reseña crítica recensione recensie "
+    "resenha recenzja boekrecensie filmrecensie boekbespreking filmbespreking bespreking análise anmeldelse recension "
+    "arvostelu рецензия отзыв обзор مراجعة レビュー 感想 书评 影评"
 )
 #: Words that headings of parts of a review are made of.
 _PART_WORDS: Final = word_set(

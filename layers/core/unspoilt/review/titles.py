@@ -68,8 +68,14 @@ _DASHED: Final = lazy_pattern(r"(\S.*?)\s+[–—|~/-]\s+(\S[^–—]*)", re.DOT
 _BRACKETED: Final = lazy_pattern(r"(\S.*?)\s*[(\[]([^()\[\]]{3,80})[)\]]", re.DOTALL)
 #: `“Dune”, Frank Herbert`, `**Dune** – Frank Herbert`.
 _SET_APART: Final = lazy_pattern(
-    r"[“\"«*_]{1,3}([^“”\"«»*_]{1,150})[”\"»*_]{1,3}\s*(?:,|[–—-])\s+([^“”\"«»*_]{4,80})", re.DOTALL
+    r"[“„\"«*_]{1,3}([^“”„\"«»*_]{1,150})[“”\"»*_]{1,3}\s*(?:,|[–—-])\s+([^“”\"«»*_]{4,80})", re.DOTALL
 )
+#: "村上春樹『ノルウェイの森』", "《活着》余华": marks that stand around titles and nothing else.
+_CORNERED: Final = lazy_pattern(
+    r"(?P<before>[^『』《》「」]{0,60}?)\s*[『《](?P<title>[^『』《》]{1,150})[』》]\s*(?P<after>[^『』《》「」]{0,60})"
+)
+#: The title alone in the quotation marks of another language.
+_QUOTED: Final = lazy_pattern(r"(?:[„“\"]([^„“”\"]{1,200})[“”\"]|«\s?([^«»]{1,200}?)\s?»|「([^「」]{1,200})」)")
 #: "Artist – Album", in the order in which records are named.
 _RECORD: Final = lazy_pattern(r"(\S.{0,80}?)\s+[–—-]\s+(\S.*)", re.DOTALL)
 _TAIL: Final = lazy_pattern(r"\s+at\s+(?=(?:the\s+)?[A-Z])|\s+[–—|-]\s+|:\s+|\s+\(|\s+\[|\s*[•·]\s*")
@@ -123,6 +129,10 @@ def read_title(text: str, known_creators: tuple[str, ...] = (), *, record: bool 
             says_more=bool(film["tail"]),
             rating=rating,
         )
+    if (cornered := _CORNERED.fullmatch(rest)) and not re.search(r"\d", f"{cornered['before']}{cornered['after']}"):
+        who = cornered["before"].strip(" ,·/:：、") or cornered["after"].strip(" ,·/:：、")
+        makers = (who,) if who and len(who) <= 20 and not (cornered["before"] and cornered["after"]) else ()
+        return TitleReading(cornered["title"], makers, year=None, is_review=is_review, section=section, rating=rating)
     if (noted := _read_noted(rest)) is not None:
         title, creators, year = noted
         return TitleReading(plain_text(title), creators, year, is_review, section, rating=rating)
@@ -138,6 +148,8 @@ def read_title(text: str, known_creators: tuple[str, ...] = (), *, record: bool 
     title, inner_year = _without_year(_without_series(title))
     title = _EMPHASISED.sub(r"\2", plain_text(title)).rstrip(" ,;:–—-").strip()
     title = without_symbols(title) or title
+    if (quoted := _QUOTED.fullmatch(title)) is not None:
+        title = quoted[1] or quoted[2] or quoted[3]
     if not title:
         return TitleReading(plain, rating=rating)
     return TitleReading(title, creators, year or inner_year, is_review, section, says_more=bool(tail), rating=rating)
@@ -214,7 +226,8 @@ def _split_by_foreign(text: str, known: tuple[str, ...]) -> tuple[str, tuple[str
         if not title or not looks_like_names(who, after_comma=True):
             continue
         word = found["word"].casefold()
-        sure = found["comma"] and (len(title) > 3) and could_be_person(who)
+        set_apart = title[:1] in '„«“"' and title[-1:] in '“”»"'
+        sure = (found["comma"] or set_apart) and (len(title) > 3) and could_be_person(who)
         if sure or _share_a_name(who, known) or (word in {"von", "par"} and looks_like_people(who)):
             return title, read_creators((who,), listed=False), ""
     return None

@@ -79,7 +79,10 @@ def plain_text(node: Node) -> tuple[str, list[tuple[int, Node]]]:
 def _place_ciphers(block: Node, *, named: bool) -> None:
     """Mark what is in ROT13."""
     text, starts = plain_text(block)
-    for start, end in reversed(find_cipher(text, named=named)):
+    spans = find_cipher(text, named=named)
+    if len(spans) > _MOST_ANNOUNCEMENTS:
+        spans = [(spans[0][0], len(text))]
+    for start, end in reversed(spans):
         _insert(block, starts, Announcement(end, Mark(Kind.CIPHER, Role.CLOSE)))
         _insert(block, plain_text(block)[1], Announcement(start, Mark(Kind.CIPHER, Role.OPEN)))
 

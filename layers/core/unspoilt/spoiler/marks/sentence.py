@@ -12,7 +12,8 @@ from unspoilt.spoiler.marks.node import Node, leaves_of
 _END: Final = lazy_pattern(r"(?<![.!?…])[.!?…]+[\"'”’)\]]*\s+")
 #: A full stop after these ends no sentence.
 _ABBREVIATION: Final = lazy_pattern(
-    r"(?:\b(?:mr|mrs|ms|dr|st|prof|capt|cpt|lt|sgt|gen|sen|rev|hon|jr|sr|vs|vol|no|pp?|ch|ed|eds|etc|e\.g|i\.e|cf|approx"
+    r"(?:\b(?:mr|mrs|ms|dr|st|prof|capt|cpt|lt|sgt|gen|sen|rev|hon|jr|sr|vs|vol|no|pp?|ch|ed|eds|etc|e\.g|i\.e|cf|"
+    r"approx"
     r"|dept|est|fig|inc|ltd|co)|\b[a-z])\.$",
     re.IGNORECASE,
 )
@@ -85,10 +86,13 @@ def _split(run: list[tuple[str, int]], *, hidden: bool) -> list[Sentence]:
 
 def _ends(text: str) -> list[int]:
     ends: list[int] = []
-    begin = 0
+    begin = looked = 0
+    says = False
     for match in _END.finditer(text):
-        said = text[max(begin, match.start() - 12) : match.start() + 1]
-        if not _ABBREVIATION.search(said) and any(char.isalnum() for char in text[begin : match.start()]):
+        # What has been looked at is not looked at again: there may be thousands of dots and never a word.
+        says = says or any(char.isalnum() for char in text[looked : match.start()])
+        looked = match.end()
+        if says and not _ABBREVIATION.search(text[max(begin, match.start() - 12) : match.start() + 1]):
             ends.append(match.end())
-            begin = match.end()
+            begin, says = match.end(), False
     return ends
