@@ -35,6 +35,7 @@ _OPENERS: Final = (
     "[details",
     "[hid",
     "[sp",
+    "[o]",
     "[blur",
     "[secret",
     "[invisible",

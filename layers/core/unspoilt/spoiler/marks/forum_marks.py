@@ -21,7 +21,7 @@ _CODE: Final = lazy_pattern(
 )
 #: Codes that mean something else as well: they hide only where the body ends them somewhere.
 _WEAK_CODE: Final = lazy_pattern(
-    r"\[(/?)(sp|s-?block|secret|invisible|toggle|accordion|cloak|cut|fold|reveal|rot13|"
+    r"\[(/?)(sp|o|s-?block|secret|invisible|toggle|accordion|cloak|cut|fold|reveal|rot13|"
     r"hidepost)(?:=[^\]\n]{0,200})?\](?![(\[])",
     re.IGNORECASE,
 )
