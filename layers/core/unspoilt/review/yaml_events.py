@@ -36,7 +36,8 @@ _MENDS: Final = 20
 def read_yaml(block: str, first_line: int) -> Value | None:
     """Return the block's one document; None where it is empty.
 
-    A line that is not YAML only for want of quotes (`title: Dune: Part Two`) is read as the text it is.
+    A line that is not YAML only for want of quotes (`title: Dune: Part Two`) is read as the text it is, and a list
+    that nobody closed ends with its line.
     """
     lines = block.split("\n")
     mended = 0
@@ -136,7 +137,10 @@ def _problem(error: yaml.YAMLError) -> str:
 
 
 def _mend(lines: list[str], wrong: int) -> bool:
-    """Put the value of the line at fault, or of the one before it, in quotes; say whether there was one to mend."""
+    """Mend the line at fault: end a list, or put a value in quotes; say whether there was one to mend."""
+    if (opened := _unclosed_list(lines, wrong)) is not None:
+        lines[opened] = lines[opened].rstrip().removesuffix(",") + "]"
+        return True
     for at in (wrong, wrong - 1):
         if not 0 <= at < len(lines):
             continue
@@ -152,3 +156,15 @@ def _mend(lines: list[str], wrong: int) -> bool:
         lines[at] = found[1] + "'" + text.replace("'", "''") + "'"
         return True
     return False
+
+
+def _unclosed_list(lines: list[str], wrong: int) -> int | None:
+    """Return the line of a list that is begun before the line at fault and not ended up to there."""
+    for at in range(min(wrong, len(lines) - 1), -1, -1):
+        found = _PLAIN_LINE.fullmatch(lines[at])
+        begins, ends = found is not None and found[2][0] == "[", "]" in lines[at]
+        if begins and not ends:
+            return at
+        if ends and not begins:
+            return None
+    return None

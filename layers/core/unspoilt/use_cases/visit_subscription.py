@@ -34,7 +34,8 @@ _CHECK_MAIL: Final = fixed_text("If this address can be subscribed, a mail with 
 _CADENCE_REFUSED: Final = fixed_text("A digest comes hourly, weekly or monthly.")
 _ADDRESS_REFUSED: Final = fixed_text("That does not look like an address that mail can be sent to. Please try again.")
 _CONFIRMATION_REFUSED: Final = fixed_text(
-    "This link was used already, or it is older than seven days. Leave your address again, and a new one comes."
+    "This link was used already, and your subscription began with it. Or it is older than seven days: then leave your "
+    "address again, and a new one comes."
 )
 _NOT_OUR_LINK: Final = fixed_text("This link is not one of ours. Please use the one in a mail.")
 
