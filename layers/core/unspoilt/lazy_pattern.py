@@ -18,6 +18,11 @@ def lazy_pattern(source: AnyStr, flags: int = 0) -> re.Pattern[AnyStr]:
     return cast("re.Pattern[AnyStr]", LazyPattern(source, flags))
 
 
+def any_of(*wordings: str, flags: int = 0) -> re.Pattern[str]:
+    """Return the pattern of alternatives, compiled at its first use."""
+    return lazy_pattern("|".join(f"(?:{wording})" for wording in wordings), flags)
+
+
 class LazyPattern:
     """Stands for a pattern until somebody asks for one of its attributes, and keeps each that was asked for."""
 

@@ -86,12 +86,13 @@ def count_open_lines(lines: tuple[str, ...]) -> int:
 
 def line_may_hide(line: str) -> bool:
     """Tell whether the line names spoilers in any form or opens what could hide text; rather once too often."""
+    folded = line.casefold()
     return (
         names_spoilers(line)
-        or any(opener in line.casefold() for opener in _OPENERS)
+        or any(opener in folded for opener in _OPENERS)
         or _hides(line)
         or tells_ending(line)
-        or (names_ending(line) and _HEADING.match(line) is not None)
+        or (_HEADING.match(line) is not None and names_ending(line))
     )
 
 

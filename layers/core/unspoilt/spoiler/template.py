@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from functools import partial
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 from jinja2 import Environment, FileSystemBytecodeCache, FunctionLoader, StrictUndefined
 from jinja2.bccache import Bucket
@@ -13,19 +13,15 @@ from markupsafe import Markup
 
 from unspoilt.spoiler.safe_text import SafeText
 
-#: Beside the templates of a folder: what `make build` compiled of them, by name.
-_COMPILED: Final = ("__pycache__", "%s.jinja")
-
 
 def make_environment(folder: Path, filters: Mapping[str, Callable[..., Any]], *, html: bool) -> Environment:
     """Return an environment that prints SafeText, whole numbers, and Markup that these filters and macros made.
 
     Jinja2's own filters are not there, because several of them turn a `str` into Markup.
     """
-    compiled, pattern = _COMPILED
     environment = Environment(
         loader=FunctionLoader(partial(_read, folder)),
-        bytecode_cache=_CompiledTemplates(str(folder / compiled), pattern),
+        bytecode_cache=_CompiledTemplates(*_compiled_beside(folder)),
         autoescape=html,  # noqa: S701  # a mail's text part is no HTML
         undefined=StrictUndefined,
         finalize=_only_safe,
@@ -43,11 +39,16 @@ def compile_templates(environment: Environment, folder: Path) -> None:
 
     A template that is changed afterwards is compiled when it is used, as those are that no build has compiled.
     """
-    compiled, pattern = _COMPILED
-    (folder / compiled).mkdir(exist_ok=True)
-    environment.bytecode_cache = FileSystemBytecodeCache(str(folder / compiled), pattern)
+    directory, pattern = _compiled_beside(folder)
+    Path(directory).mkdir(exist_ok=True)
+    environment.bytecode_cache = FileSystemBytecodeCache(directory, pattern)
     for path in sorted(folder.glob("*.html")):
         environment.get_template(path.name)
+
+
+def _compiled_beside(folder: Path) -> tuple[str, str]:
+    """Return where `make build` puts what it compiles of a folder's templates, and how it names it."""
+    return str(folder / "__pycache__"), "%s.jinja"
 
 
 class _CompiledTemplates(FileSystemBytecodeCache):

@@ -131,9 +131,7 @@ class FullCheck:
 
     def _remove_stray_pages(self) -> Publication:
         """Remove pages of numbers and listings that are no more: looked at before it is decided what there is."""
-        bucket = self.publish.bucket
-        wanted = self._listed_paths()
-        found = {path: bucket.find(path) for prefix in _LISTED for path in bucket.paths(prefix) if path not in wanted}
+        found = {path: seen for prefix in _LISTED for path, seen in self.publish.bucket.look_under(prefix).items()}
         wanted = self._listed_paths()
         return self._remove({path: seen for path, seen in found.items() if path not in wanted})
 
@@ -144,11 +142,9 @@ class FullCheck:
         paths = {path for listing, page in pages for path in listing_paths(listing, page.number if page.high else None)}
         return paths | self.publish.directory_paths()
 
-    def _remove(self, found: Mapping[str, Published | None]) -> Publication:
+    def _remove(self, found: Mapping[str, Published]) -> Publication:
         removed: list[str] = []
         for path, seen in found.items():
-            if seen is None:
-                continue
             try:
                 self.publish.bucket.delete(path, seen)
             except Conflict:

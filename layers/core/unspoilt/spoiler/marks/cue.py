@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
-from unspoilt.spoiler.marks.denial import ELSEWHERE, NOUN_ONLY, SPOIL, any_of
+from unspoilt.lazy_pattern import any_of
+from unspoilt.spoiler.marks.denial import ELSEWHERE, NOUN_ONLY, SPOIL
 
 _LEAVE: Final = (
     rf"(?:stop|turn back|turn around|look away|skip(?! it\b| (?:the|its|that|any)(?: \w+)? {ELSEWHERE})|leave|go "

@@ -5,22 +5,15 @@ What is taken out is evidence of nothing: the rest of the sentence is judged as 
 
 from __future__ import annotations
 
-import re
 from typing import Final
 
-from unspoilt.lazy_pattern import lazy_pattern
+from unspoilt.lazy_pattern import any_of, lazy_pattern
 
 #: The thing by its names: English, and as German, French, Spanish, Dutch and Italian borrowed or replaced it.
 NOUN: Final = r"(?:ge|ver)?spoiler\w*|divulg[aâ]ch\w*|destrip\w*"
 #: The same, and the verb.
 SPOIL: Final = rf"(?:{NOUN}|(?:ge)?spoil\w*)"
 NOUN_ONLY: Final = rf"(?:{NOUN})"
-
-
-def any_of(*wordings: str) -> re.Pattern[str]:
-    """Return the pattern of alternatives; most reviews never name spoilers, so that it is seldom compiled."""
-    return lazy_pattern("|".join(f"(?:{wording})" for wording in wordings))
-
 
 #: Where somebody else spoils: what is printed around a work, who talks about it, and where.
 ELSEWHERE: Final = (

@@ -93,6 +93,19 @@ def leaves_of(node: Node) -> Iterator[Node]:
             stack.append(iter(found.children))
 
 
+def text_of(node: Node, *types: str, most: int) -> str:
+    """Return the text of the leaves of these types and the breaks between them; no leaf after so many characters."""
+    parts: list[str] = []
+    length = 0
+    for leaf in leaves_of(node):
+        text = "\n" if leaf.type == "break" else leaf.text if leaf.type in types else ""
+        parts.append(text)
+        length += len(text)
+        if length > most:
+            break
+    return "".join(parts)
+
+
 def image_words(image: Node) -> str:
     """Return the description of an image."""
     return " ".join(

@@ -7,7 +7,7 @@ from typing import Final
 
 from unspoilt.lazy_pattern import lazy_pattern
 from unspoilt.spoiler.marks.mark import Kind, Mark, Role
-from unspoilt.spoiler.marks.node import Node, leaves_of
+from unspoilt.spoiler.marks.node import Node, leaves_of, text_of
 from unspoilt.spoiler.marks.wording import Verdict, judge
 
 _OPENING: Final = Mark(Kind.PROMISE, Role.OPEN, name="prose")
@@ -88,5 +88,4 @@ def _is_rule(block: Node) -> bool:
 
 
 def _text_of(block: Node) -> str:
-    parts = ("\n" if leaf.type == "break" else leaf.text for leaf in leaves_of(block) if leaf.type in {"text", "break"})
-    return "".join(parts)[:_LONGEST]
+    return text_of(block, "text", most=_LONGEST)[:_LONGEST]

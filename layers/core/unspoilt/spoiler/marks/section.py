@@ -8,7 +8,7 @@ from unspoilt.errors import Problem
 from unspoilt.lazy_pattern import lazy_pattern
 from unspoilt.review.ending import names_ending, tells_ending
 from unspoilt.spoiler.marks.mark import Kind, Mark, Role
-from unspoilt.spoiler.marks.node import Node, containers_of, leaves_of
+from unspoilt.spoiler.marks.node import Node, containers_of, leaves_of, text_of
 from unspoilt.spoiler.marks.region import Region
 
 _OPENING: Final = Mark(Kind.SECTION, Role.OPEN, name="section")
@@ -101,12 +101,4 @@ def _is_marked(block: Node) -> bool:
 
 
 def _text_of(block: Node) -> str:
-    parts: list[str] = []
-    length = 0
-    for leaf in leaves_of(block):
-        text = "\n" if leaf.type == "break" else (leaf.text if leaf.type in {"text", "code"} else "")
-        parts.append(text)
-        length += len(text)
-        if length > _LONGEST:
-            break
-    return "".join(parts)
+    return text_of(block, "text", "code", most=_LONGEST)

@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import re
+from functools import partial
 from typing import Final
 
-from unspoilt.lazy_pattern import lazy_pattern
+from unspoilt.lazy_pattern import any_of
 
 _PAIRS: Final = (("(", ")"), ("[", "]"), ("“", "”"))
-
-
-def _any_of(*wordings: str) -> re.Pattern[str]:
-    return lazy_pattern("|".join(wordings), re.IGNORECASE)
-
+_any_of = partial(any_of, flags=re.IGNORECASE)
 
 #: Sentences about the review copy, the page or the file, not about the work.
 _BOILERPLATE: Final = _any_of(
