@@ -24,18 +24,30 @@ def handler(event: dict[str, Any], context: object) -> dict[str, Any]:
     if "publish" in event:
         return {"refused": len(count(publish().publish_all()).refused)}
     failed = []
-    for record in event["Records"]:
-        pk, sk = (record["dynamodb"]["Keys"][name]["S"] for name in ("pk", "sk"))
+    for row, number in rows_of(event).items():
         try:
-            count(carry_out(pk, sk))
+            count(carry_out(row))
         except Exception:
-            logger.exception("publish_failed", row=pk)
-            failed.append({"itemIdentifier": record["dynamodb"]["SequenceNumber"]})
+            logger.exception("publish_failed", row=row)
+            failed.append({"itemIdentifier": number})
     return {"batchItemFailures": failed}
 
 
-def carry_out(pk: str, sk: str) -> Publication:
-    """Publish what one changed row concerns."""
+def rows_of(event: dict[str, Any]) -> dict[tuple[str, str] | None, str]:
+    """Return each row that a batch says has changed, with its first record's number; None is the list of issues."""
+    rows: dict[tuple[str, str] | None, str] = {}
+    for record in event["Records"]:
+        pk, sk = (record["dynamodb"]["Keys"][name]["S"] for name in ("pk", "sk"))
+        rows.setdefault((pk, sk), record["dynamodb"]["SequenceNumber"])
+    # Reviews are in no list, so that it is enough to see once whether there is one.
+    return {**rows, None: next(iter(rows.values()))}
+
+
+def carry_out(row: tuple[str, str] | None) -> Publication:
+    """Publish what one changed row concerns, or begin the list of issues."""
+    if row is None:
+        return publish().begin_list()
+    pk, sk = row
     if pk == ISSUES:
         return publish().publish_issue(issue_id_from(sk))
     return publish().publish_about(pk.removeprefix("REVIEW#"))

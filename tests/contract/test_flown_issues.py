@@ -16,6 +16,7 @@ from fakes.newsletter_samples import SUNDAY
 from unspoilt.aws.flown_issues_table import FlownIssuesTable, issue_id_from
 from unspoilt.newsletter.cadence import Cadence, issue_id_of
 from unspoilt.use_cases.flown_issues import FlownIssue
+from unspoilt.use_cases.publish_issues import NEWEST
 
 
 def create_table() -> Any:
@@ -122,3 +123,20 @@ def test_what_fails_is_read_again_and_does_not_hold_up_the_rest(function: Any, m
     number = event("publish_issues.stream")["Records"][1]["dynamodb"]["SequenceNumber"]
     assert answer == {"batchItemFailures": [{"itemIdentifier": number}]}
     assert "issues/weekly-20261122T170000Z/" in paths()
+
+
+def test_a_review_that_changed_often_is_looked_at_once_and_the_list_too(
+    function: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = event("publish_issues.stream")
+    review = asked["Records"][1]
+    again = [{**review, "dynamodb": {**review["dynamodb"], "SequenceNumber": f"{number}"}} for number in range(3)]
+    seen: list[object] = []
+    monkeypatch.setattr(FlownIssuesTable, "issues_with", lambda _, review_id: seen.append(review_id) or ())
+    monkeypatch.setattr(FlownIssuesTable, "newest_issues", lambda _, most: seen.append(most) or ())
+
+    answer = function.handler({"Records": [review, *again]}, Context())
+
+    assert answer == {"batchItemFailures": []}
+    assert seen == ["5f0c1f5e8d2b4a1c", NEWEST]
+    assert paths() == ["issues/"]

@@ -132,9 +132,17 @@ def test_there_is_a_list_before_the_first_issue() -> None:
     archive = Archive()
     archive.flown.issues.clear()
 
-    archive.publish.publish_about(archive.ids[0])
+    archive.publish.begin_list()
 
     assert "None yet." in archive.page("issues/")
+
+
+def test_a_list_that_is_there_is_left_to_those_who_know_of_an_issue() -> None:
+    archive = Archive()
+    archive.publish.publish_all()
+    archive.flown.add(issue_of(SUNDAY - timedelta(days=7), archive.ids[0]))
+
+    assert archive.publish.begin_list().written == ()
 
 
 def test_a_row_about_an_issue_that_is_not_there_publishes_nothing() -> None:

@@ -98,12 +98,12 @@ def _title_lines(
         for field in fields
         if field.meaning in {Meaning.TITLE, Meaning.WORK_TITLE, Meaning.HEADLINE} and (title := one_text(field.value))
     ]
-    if titles:
+    if titles and found:
         known = {slugify(title) for text in titles for title in (plain_text(text), read_title(text).title)}
         return tuple(
             line for line in found if {slugify(plain_text(line.text)), slugify(read_title(line.text).title)} & known
         )
-    if found:
+    if found or titles:
         return found
     heading = read_first_heading(lines, open_lines)
     return (TitleLine(heading.text, (), heading.index),) if heading and not is_furniture(heading.text) else ()

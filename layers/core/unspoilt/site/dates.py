@@ -18,4 +18,4 @@ def written_day(moment: datetime, zone: ZoneInfo, language: str) -> str:
 
 def stamp(moment: datetime) -> str:
     """Write a moment as RFC 3339 in UTC, to the second: "2026-11-22T18:30:00Z"."""
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return moment.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="seconds") + "Z"

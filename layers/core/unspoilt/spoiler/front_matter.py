@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 from unspoilt.lazy_pattern import lazy_pattern
@@ -27,8 +28,12 @@ class ScreenedText:
     marked: bool
 
 
+@lru_cache(maxsize=128)
 def screen_text(text: str, *, announcements: bool = True) -> ScreenedText:
-    """Take every marked part out; `announcements` says whether prose counts: in a title it does not."""
+    """Take every marked part out; `announcements` says whether prose counts: in a title it does not.
+
+    Remembered, for each text is asked for several times: what it shows, what it loses, and what it announces.
+    """
     root = Node("paragraph", 1, 1)
     add_inline(root, parse_line(text), 1)
     if announcements:

@@ -109,7 +109,7 @@ class Catalogue(Protocol):
 
 def instant(when: datetime) -> str:
     """Return text that sorts as the instants do."""
-    return when.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    return when.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="microseconds") + "Z"
 
 
 def position_of(entry: Entry) -> str:

@@ -70,9 +70,13 @@ class PublishIssues:
         return published if issue is None else published + self._publish_list() + self._publish_list(issue.end.year)
 
     def publish_about(self, review_id: str) -> Publication:
-        """Make the pages of the issues that a review was in agree with it, and see that there is a list at all."""
-        pages = (self._publish_page(issue_id) for issue_id in self.archive.issues_with(review_id))
-        return sum(pages, self._publish_list())
+        """Make the pages of the issues that a review was in agree with it; most were in none yet."""
+        return sum(map(self._publish_page, self.archive.issues_with(review_id)), Publication())
+
+    def begin_list(self) -> Publication:
+        """See that there is a list at all, to which every page links; no review is named in it."""
+        there = self.settling.bucket.find(issues_path()) is not None
+        return Publication() if there else self._publish_list()
 
     def publish_all(self) -> Publication:
         """Check and repair the pages of the latest issues, and all lists."""

@@ -116,7 +116,7 @@ _grams_in_short = functools.lru_cache(maxsize=1 << 17)(_grams_in)
 
 def gram_hashes(texts: Iterable[str]) -> frozenset[int]:
     """Return the hashes of all runs in these texts; no run goes from one text into the next."""
-    return frozenset(gram for text in texts for gram in grams_in(text))
+    return frozenset[int]().union(*map(grams_in, texts))
 
 
 def carries(word: str) -> bool:

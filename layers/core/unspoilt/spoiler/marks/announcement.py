@@ -75,7 +75,7 @@ class Announcement:
 
 def find_announcements(text: str, *, heading: bool) -> list[Announcement]:
     """Find announcements and ends in a paragraph, in the order of the text; lines are parted by newlines."""
-    if _WORTH_A_LOOK.search(text) is None and _WORTH_A_LOOK.search(plain(text)) is None:
+    if not _is_worth_a_look(text):
         return []
     found, rest = _labelled(text)
     denied, answered = find_answers(rest)
@@ -85,6 +85,13 @@ def find_announcements(text: str, *, heading: bool) -> list[Announcement]:
         heard, rest = _hear(rest, pieces(rest, heading=heading), heading=heading)
         found += heard
     return sorted(found, key=lambda item: item.at)
+
+
+def _is_worth_a_look(text: str) -> bool:
+    if _WORTH_A_LOOK.search(text) is not None:
+        return True
+    folded = plain(text)
+    return folded != text.lower() and _WORTH_A_LOOK.search(folded) is not None
 
 
 def _hear(text: str, pieces: list[_Piece], *, heading: bool) -> tuple[list[Announcement], str]:

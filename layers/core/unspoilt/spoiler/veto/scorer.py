@@ -11,7 +11,7 @@ import json
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Final
 
@@ -65,7 +65,7 @@ class Judgement:
     story: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Weights:
     """The table that training writes."""
 
@@ -119,17 +119,31 @@ def measure(
     sentences: Sequence[str], *, title: str, creators: Sequence[str], weights: Weights, placed: bool = True
 ) -> list[Features]:
     """Return the features of each sentence."""
-    title_words = read_words(title).words
-    known = {word for part in (title, *creators) for word in read_words(part).words}
     last = max(1, len(sentences) - 1)
     measured = []
     for at, sentence in enumerate(sentences):
-        words = _without_title(read_words(sentence, known), title_words)
-        features = features_of(sentence, words=words, place=at / last if placed else 0.0)
-        _add_common_words(words, features, weights.words)
-        _add_story_words(words, features, weights.talk)
-        measured.append(features)
+        features = _measure_one(sentence, title, tuple(creators), weights)
+        measured.append(features.placed(at / last) if placed else features)
     return measured
+
+
+#: A review's opening is measured for its lead, and again with all the rest.
+@lru_cache(maxsize=256)
+def _measure_one(sentence: str, title: str, creators: tuple[str, ...], weights: Weights) -> Features:
+    """Return the features of a sentence, wherever it stands."""
+    title_words, known = _work_words(title, creators)
+    words = _without_title(read_words(sentence, known), title_words)
+    features = features_of(sentence, words)
+    _add_common_words(words, features, weights.words)
+    _add_story_words(words, features, weights.talk)
+    return features
+
+
+@lru_cache(maxsize=16)
+def _work_words(title: str, creators: tuple[str, ...]) -> tuple[tuple[str, ...], frozenset[str]]:
+    """Return the words of the title, and all that are no names of the story: those of the title and the creators."""
+    known = frozenset(word for part in (title, *creators) for word in read_words(part).words)
+    return read_words(title).words, known
 
 
 def points_of(features: Features, weights: Weights) -> float:

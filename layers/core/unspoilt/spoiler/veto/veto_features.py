@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from unspoilt.spoiler.veto.veto_words import Words, find_cues, is_third_person, load_rules, read_words, third_persons
+from unspoilt.spoiler.veto.veto_words import Words, find_cues, is_third_person, load_rules, third_persons
 
 _SUBJECTS: Final = frozenset(("he", "she", "they", "we"))
 _KIN_ROLES: Final = frozenset(("<kin>", "<role>"))
@@ -43,10 +43,13 @@ class Features:
     values: dict[str, float]
     evidence: dict[str, str]
 
+    def placed(self, place: float) -> Features:
+        """Return the features of the same sentence in a review, 0 first to 1 last."""
+        return Features({**self.values, "late": place}, self.evidence) if place else self
 
-def features_of(sentence: str, *, words: Words | None = None, place: float = 0.0) -> Features:
-    """Measure a sentence; `place` is where it stands in the review, 0 first to 1 last."""
-    words = read_words(sentence) if words is None else words
+
+def features_of(sentence: str, words: Words) -> Features:
+    """Measure a sentence, wherever it stands."""
     values: dict[str, float] = {}
     evidence: dict[str, str] = {}
     rules = load_rules().rules
@@ -65,7 +68,6 @@ def features_of(sentence: str, *, words: Words | None = None, place: float = 0.0
         evidence["names"] = words.words[named[0]].title()
     _narration(words, values, evidence)
     spoken = [word for word in words.words if word not in _PUNCTUATION]
-    values["late"] = place
     values["long"] = min(1.0, max(0, len(spoken) - 25) / 25)
     if sentence.lstrip()[:1] and sentence.lstrip()[0] in _QUOTES:
         values["quote"] = 1.0

@@ -87,13 +87,15 @@ def read_words(sentence: str, known: Collection[str] = ()) -> Words:
         spelled.extend(parted.groups() if parted is not None else (word,))
     words = tuple(word.lower() for word in spelled)
     sets = load_rules().sets
-    skip = sets["no_names"].union(sets["starters"], known)
+    no_names, starters = sets["no_names"], sets["starters"]
     names: set[int] = set()
     capitals: set[int] = set()
     for at, (word, low) in enumerate(zip(spelled, words, strict=True)):
         if low in known or (word[0].isupper() and at > 0 and words[at - 1] not in _STARTS):
             capitals.add(at)
-        if not word[0].isupper() or len(word) < 2 or word.isupper() or low in skip:
+        if not word[0].isupper() or len(word) < 2 or word.isupper():
+            continue
+        if low in no_names or low in starters or low in known:
             continue
         if at == 0 or words[at - 1] in _STARTS:
             if _is_verbish(words, at + 1):
