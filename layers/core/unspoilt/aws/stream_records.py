@@ -47,7 +47,7 @@ def carry_out_changes(
     Once there is no more time, reviews are left for the next run, and the lists of those that are done are published.
     """
     changes = read_changes(event)
-    published = publish.publish_assets() if changes else Publication()
+    published = [publish.publish_assets()] if changes else []
     failed: dict[str, None] = {}
     places = {change.place: change.sequence_number for change in changes if change.place is not None}
     for taken, (review_id, number) in enumerate(_first_numbers(changes).items()):
@@ -56,7 +56,7 @@ def carry_out_changes(
             break
         try:
             review = publish.publish_review(review_id)
-            published += review.publication
+            published.append(review.publication)
             places |= {place: places.get(place, number) for place in review.places}
         except Exception:  # noqa: BLE001 - logged, and read again
             log("publish_failed", review_id=review_id)
@@ -69,11 +69,13 @@ def carry_out_changes(
             log("publish_failed", listing=listing.key)
             failed |= dict.fromkeys(places[Place(listing, position)] for position in positions)
             continue
-        published += done.publication
+        published.append(done.publication)
         moved = moved or done.moved
     if moved:
-        published += publish.publish_directory()
-    return BatchDone(published, {"batchItemFailures": [{"itemIdentifier": number} for number in failed]})
+        published.append(publish.publish_directory())
+    return BatchDone(
+        Publication.joined(published), {"batchItemFailures": [{"itemIdentifier": number} for number in failed]}
+    )
 
 
 def _first_numbers(changes: tuple[RowChange, ...]) -> dict[str, str]:

@@ -47,6 +47,8 @@ _MEDIA: Final = lazy_pattern(
     re.DOTALL | re.IGNORECASE,
 )
 _WORD: Final = lazy_pattern(r"[^\W_]")
+#: What every grade in numbers has.
+_OUT_OF_SIGN: Final = lazy_pattern(r"[/%]|of|star", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +74,7 @@ def take_marks(title: str) -> MarkedTitle:
 
 
 def _without_rating(title: str) -> tuple[str, str | None]:
-    for pattern in (_STARS_AFTER, _STARS_BEFORE, _STARS_AMID):
+    for pattern in (_STARS_AFTER, _STARS_BEFORE, _STARS_AMID) if not title.isascii() else ():
         found = pattern.fullmatch(title)
         if found is None or not _WORD.search(found["text"]):
             continue
@@ -80,6 +82,8 @@ def _without_rating(title: str) -> tuple[str, str | None]:
         sure = len(mark) > 1 or (pattern is _STARS_AFTER and found["joint"] is not None)
         if sure and opens_with_star(mark) and count_glyphs(mark, loose=False):
             return found["text"].rstrip(" -–—|:,·•"), mark
+    if _OUT_OF_SIGN.search(title) is None:
+        return title, None
     if found := _NUMBER_BEFORE.fullmatch(title):
         return found["text"], found["mark"]
     found = _NUMBER_AFTER.fullmatch(title)

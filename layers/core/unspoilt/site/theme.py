@@ -32,7 +32,7 @@ from unspoilt.spoiler.safe_text import FullHtml, SafeText, ShownHtml
 from unspoilt.spoiler.template import make_environment
 
 #: Written into application/ld+json: the characters that could end the script element, or begin a comment in it.
-_JSON_ESCAPES: Final = {ord(char): f"\\u{ord(char):04x}" for char in "<>&'\u2028\u2029"}
+_JSON_ESCAPES: Final = {char: f"\\u{ord(char):04x}" for char in "<>&'\u2028\u2029"}
 
 
 def fill(template: str, values: Mapping[str, object]) -> Markup:
@@ -90,5 +90,7 @@ def _kind_name(kind: Kind) -> SafeText:
 
 
 def _json(structured: Structured) -> Markup:
-    text = json.dumps(structured, ensure_ascii=False, indent=1, sort_keys=False)
-    return Markup(text.translate(_JSON_ESCAPES))  # noqa: S704  # no character is left that HTML reads
+    text = json.dumps(structured, ensure_ascii=False, sort_keys=False)
+    for char, escaped in _JSON_ESCAPES.items():
+        text = text.replace(char, escaped)
+    return Markup(text)  # noqa: S704  # no character is left that HTML reads

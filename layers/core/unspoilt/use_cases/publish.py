@@ -110,15 +110,16 @@ class Publish:
 
     def publish(self, review_ids: Iterable[str], places: Iterable[Place] = ()) -> Publication:
         """Publish reviews with their listings, and the listings that reviews came to or left at some places."""
-        published = self.publish_assets()
+        published = [self.publish_assets()]
         dirty = dict.fromkeys(places)
         for review_id in review_ids:
             review = self.publish_review(review_id)
-            published += review.publication
+            published.append(review.publication)
             dirty |= dict.fromkeys(review.places)
         done = [self.publish_listing(listing, positions) for listing, positions in dirty_listings(dirty)]
-        published = sum((each.publication for each in done), published)
-        return published + self.publish_directory() if any(each.moved for each in done) else published
+        published += [each.publication for each in done]
+        published += [self.publish_directory()] if any(each.moved for each in done) else []
+        return Publication.joined(published)
 
     def publish_assets(self) -> Publication:
         """Write what every page refers to, before any page does."""

@@ -71,7 +71,7 @@ class PublishIssues:
 
     def publish_about(self, review_id: str) -> Publication:
         """Make the pages of the issues that a review was in agree with it; most were in none yet."""
-        return sum(map(self._publish_page, self.archive.issues_with(review_id)), Publication())
+        return Publication.joined(map(self._publish_page, self.archive.issues_with(review_id)))
 
     def begin_list(self) -> Publication:
         """See that there is a list at all, to which every page links; no review is named in it."""
@@ -82,7 +82,7 @@ class PublishIssues:
         """Check and repair the pages of the latest issues, and all lists."""
         pages = (self._publish_page(issue.id) for issue in self.archive.newest_issues(MOST_CHECKED))
         years = (self._publish_list(year) for year in self.archive.years())
-        return sum(years, sum(pages, self._publish_list()))
+        return Publication.joined([*pages, self._publish_list(), *years])
 
     def _publish_page(self, issue_id: str) -> Publication:
         return self.settling.settle({issue_path(fixed_text(issue_id))}, lambda: self._wanted_page(issue_id))

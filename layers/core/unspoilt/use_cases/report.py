@@ -155,11 +155,16 @@ def counted(number: int, noun: str) -> str:
 
 
 def _fact(name: str, value: str) -> str:
-    return textwrap.fill(f"{name}: {value}", _WIDTH, initial_indent="  ", subsequent_indent="      ")
+    return _filled(f"  {name}: {value}", "      ")
 
 
 def _point(text: str) -> str:
-    return textwrap.fill(text, _WIDTH, initial_indent="  - ", subsequent_indent="    ")
+    return _filled(f"  - {text}", "    ")
+
+
+def _filled(text: str, indent: str) -> str:
+    """Break a line that is too long, and indent what follows; most are short."""
+    return text if len(text) <= _WIDTH and text.isprintable() else textwrap.fill(text, _WIDTH, subsequent_indent=indent)
 
 
 def _brief(text: str, most: int = 40) -> str:

@@ -30,6 +30,7 @@ _DROPPED: Final = lazy_pattern(
 )
 #: UUIDs and digests say nothing; their letters happen to spell "face" and "dead".
 _DIGEST: Final = lazy_pattern(r"(?<![0-9a-z])(?:[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|[0-9a-f]{12,})(?![0-9a-z])")
+_SHORTEST_DIGEST: Final = 12
 _PERCENT: Final = lazy_pattern(r"%[0-9a-fA-F]{2}")
 _LETTERS: Final = str.maketrans(
     {"æ": "ae", "œ": "oe", "ø": "o", "đ": "d", "ð": "d", "þ": "th", "ł": "l", "ħ": "h", "ı": "i"}
@@ -60,11 +61,16 @@ def _words_of_line(text: str) -> list[str]:
             break
         text = plain
     folded = text.casefold()
-    if not folded.isascii():
+    if folded.isascii():
+        kept = folded.replace("'", "").replace("`", "")
+    else:
         decomposed = unicodedata.normalize("NFKD", folded).casefold().translate(_LETTERS)
         marks = {ord(char): None for char in set(decomposed) if unicodedata.combining(char)}
-        folded = decomposed.translate(marks) if marks else decomposed
-    return _WORD.findall(_DIGEST.sub(" ", _DROPPED.sub("", folded)))
+        kept = _DROPPED.sub("", decomposed.translate(marks) if marks else decomposed)
+    words: list[str] = _WORD.findall(kept)
+    if max(map(len, words), default=0) < _SHORTEST_DIGEST:
+        return words
+    return _WORD.findall(_DIGEST.sub(" ", kept))
 
 
 _words_of_short_line = functools.lru_cache(maxsize=1 << 15)(_words_of_line)

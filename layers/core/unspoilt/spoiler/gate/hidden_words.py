@@ -82,28 +82,30 @@ class HiddenWords:
 
 def hidden_words_of(review: Review, screened: ScreenedReview) -> HiddenWords:
     """Collect what the gate must find nowhere, from the author's file and both renderings of it."""
-    full, shown = read_body(screened.full), read_body(screened.shown)
+    shown = read_body(screened.shown)
+    full = read_body(screened.full) if str(screened.full) != str(screened.shown) else shown
     trusted = _trusted(review, screened.facts)
     excerpt = screened.facts.excerpt
     described = excerpt is not None and excerpt.source is ExcerptSource.DESCRIPTION
-    outside = gram_hashes(full.open_texts()), gram_hashes(shown.open_texts())
+    outside_shown = gram_hashes(shown.open_texts())
+    outside = gram_hashes(full.open_texts()) & outside_shown if full is not shown else outside_shown
     own = frozenset(word for text in _work_texts(screened.facts, unmarked=True) for word in words_of(text))
     found = _Found(own)
     found.add_regions(full)
     found.add([sentence.text for sentence in screened.sentences if sentence.hidden])
-    found.subtract(outside[0] & outside[1])
+    found.subtract(outside)
     rest = _Found(own)
     rest.add(_pieces(review, described=described), short=True)
-    rest.subtract(outside[1])
+    rest.subtract(outside_shown)
     found.join(rest)
-    found.subtract(gram_hashes(trusted))
+    known = gram_hashes(trusted)
+    found.subtract(known)
     if excerpt is not None and described:
         found.subtract_words(gram_hashes([excerpt.text]))
     marked = _Found(own)
     marked.add_whole(_marked_parts(review))
-    marked.subtract(gram_hashes(_work_texts(screened.facts, unmarked=True)) | (outside[0] & outside[1]))
+    marked.subtract(gram_hashes(_work_texts(screened.facts, unmarked=True)) | outside)
     found.join(marked)
-    known = gram_hashes(trusted)
     if excerpt is not None:
         # A lead stands in the open on the page; a description was written by who knows whom.
         known |= _words_and_shingles(excerpt.text) if described else gram_hashes([excerpt.text])

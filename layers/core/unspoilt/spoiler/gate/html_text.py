@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from html.parser import HTMLParser
 from typing import Final
 
@@ -44,10 +44,9 @@ _DATA_METAS: Final = frozenset({"keywords", "news_keywords", "article:tag", "art
 _MARKUP: Final = lazy_pattern(r"<[A-Za-z!/?]")
 #: A text that is escaped once more than this inside another is read as it stands.
 _DEEPEST: Final = 3
-#: Where a page is cut before it is read, and a piece again. A cut may lie anywhere, since a parser takes its text in
-#: pieces; it lies here because a review looks the same in each of its lists, and a page begins and ends as all others.
-_PIECES: Final = lazy_pattern(r"(?=<article\b)")
-_LINES: Final = lazy_pattern(r"(?<=\n)(?=<)")
+#: What the pieces of a page begin with. A cut may lie anywhere, since a parser takes its text in pieces; it lies here
+#: because a review looks the same in each of its lists, and a page begins and ends as all others.
+_PIECE: Final = "<article"
 #: Pieces and contents up to so many characters are remembered.
 _SHORT: Final = 4000
 
@@ -56,12 +55,25 @@ def html_texts(source: str, depth: int = 0) -> tuple[ChannelText, ...]:
     """Read a page, or a part of one."""
     reader = _Reader(depth)
     try:
-        for piece in _PIECES.split(source):
+        for piece in _cut("", source, _PIECE):
             reader.read(piece, _short_piece)
         reader.close()
     except (AssertionError, ValueError) as error:
         return (unreadable(f"HTML that cannot be read: {error}"),)
     return reader.finish()
+
+
+def _cut(before: str, text: str, after: str) -> Iterator[str]:
+    """Cut a text between these signs, wherever the one stands before the other; nothing of it is lost."""
+    first, *rest = text.split(before + after)
+    if not rest:
+        yield first
+        return
+    *amid, last = rest
+    yield first + before
+    for part in amid:
+        yield f"{after}{part}{before}"
+    yield after + last
 
 
 def text_or_html(channel: str, text: str, reading: Reading = Reading.PROSE, depth: int = 0) -> tuple[ChannelText, ...]:
@@ -87,7 +99,7 @@ _short_inside = functools.lru_cache(maxsize=1 << 15)(_inside)
 def _short_piece(piece: str, depth: int) -> _Reader | None:
     """Read a piece by itself; None where what it says depends on what comes after it."""
     reader = _Reader(depth)
-    for line in _LINES.split(piece):
+    for line in _cut("\n", piece, "<"):
         reader.read(line, _short_line)
     return reader if reader.is_between_tags() else None
 
@@ -119,7 +131,7 @@ class _Reader(HTMLParser):
             self.parted += known.parted
             self.found += known.found
         elif by_itself is _short_piece:
-            for line in _LINES.split(piece):
+            for line in _cut("\n", piece, "<"):
                 self.read(line, _short_line)
         else:
             self.feed(piece)
