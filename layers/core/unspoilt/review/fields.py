@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 from unspoilt.review.key_names import MEANINGS, Meaning
@@ -70,6 +71,7 @@ def meaning_of(key: str) -> Meaning | None:
     return known[0] if known else None
 
 
+@lru_cache(maxsize=256)
 def normal_name(key: str) -> str:
     """Write a key in small letters with underscores: `dateRead`, `Date Read` and `date-read` are the same."""
     snake = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", key.strip())

@@ -89,7 +89,7 @@ def line_may_hide(line: str) -> bool:
     folded = line.casefold()
     return (
         names_spoilers(line)
-        or any(opener in folded for opener in _OPENERS)
+        or any(map(folded.__contains__, _OPENERS))
         or _hides(line)
         or tells_ending(line)
         or (_HEADING.match(line) is not None and names_ending(line))
@@ -99,7 +99,7 @@ def line_may_hide(line: str) -> bool:
 def may_carry_mark(text: str) -> bool:
     """Tell whether a text of front matter may hide a part of itself: then only the firewall may touch it."""
     plain = html.unescape(html.unescape(text)).casefold()
-    if any(opener in plain for opener in _OPENERS) or _hides(plain):
+    if any(map(plain.__contains__, _OPENERS)) or _hides(plain):
         return True
     return "spoil" in plain and any(opener in plain for opener in ("{", "[", "(view", "(hide", ":spoil"))
 

@@ -113,9 +113,10 @@ def operator_text(text: str) -> SafeText:
 def join_safe(separator: str, parts: tuple[SafeText, ...] | list[SafeText]) -> SafeText:
     """Join texts that are safe with a separator written in the source."""
     untyped: tuple[object, ...] = tuple(parts)
-    if not all(isinstance(part, SafeText) for part in untyped):
-        message = "join_safe takes SafeText only"
-        raise TypeError(message)
+    for part in untyped:
+        if not isinstance(part, SafeText):
+            message = "join_safe takes SafeText only"
+            raise TypeError(message)
     return SafeText(clean_text(separator.join(parts)) if parts else "", key=_KEY)
 
 

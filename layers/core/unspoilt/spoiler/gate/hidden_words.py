@@ -11,8 +11,9 @@ from __future__ import annotations
 import re
 import struct
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from html import unescape
+from itertools import accumulate, pairwise
 from typing import Final
 
 from unspoilt.errors import OurError
@@ -54,7 +55,7 @@ class HiddenWords:
 
     def owned_by(self, review_id: str) -> HiddenWords:
         """Return the same with the id that leaks are reported under."""
-        return replace(self, review_id=review_id)
+        return HiddenWords(self.names, self.shingles, self.plain, self.known, review_id)
 
     def to_bytes(self) -> bytes:
         """Pack into at most 64,017 bytes; equal values give equal bytes."""
@@ -72,11 +73,8 @@ class HiddenWords:
             raise OurError("stored hidden words cannot be read: screen the review again") from error
         if version != GATE_VERSION or len(stored) != _HEAD.size + 8 * len(hashes):
             raise OurError("hidden words stored by another version of the gate: screen the review again")
-        sets: list[frozenset[int]] = []
-        for count in counts:
-            start = sum(map(len, sets))
-            sets.append(frozenset(hashes[start : start + count]))
-        names, shingles, plain, known = sets
+        ends = pairwise([0, *accumulate(counts)])
+        names, shingles, plain, known = (frozenset(hashes[start:end]) for start, end in ends)
         return cls(names, shingles, plain, known)
 
 

@@ -55,8 +55,12 @@ def html_texts(source: str, depth: int = 0) -> tuple[ChannelText, ...]:
     """Read a page, or a part of one."""
     reader = _Reader(depth)
     try:
-        for piece in _cut("", source, _PIECE):
-            reader.read(piece, _short_piece)
+        if depth:
+            # A part is remembered as a whole.
+            reader.feed(source)
+        else:
+            for piece in _cut("", source, _PIECE):
+                reader.read(piece, _short_piece)
         reader.close()
     except (AssertionError, ValueError) as error:
         return (unreadable(f"HTML that cannot be read: {error}"),)
@@ -85,14 +89,15 @@ def text_or_html(channel: str, text: str, reading: Reading = Reading.PROSE, dept
 
 
 def _inside(channel: str, text: str, depth: int) -> tuple[ChannelText, ...]:
-    inner = html_texts(text, depth + 1)
+    inner = (_short_part if len(text) <= _SHORT else html_texts)(text, depth + 1)
     named = tuple(ChannelText(f"{channel}: {found.channel}", found.text, found.reading) for found in inner)
     # The source itself is read for shingles only: its tags and styles are no words.
     return (ChannelText(channel, text, Reading.CODE), *named)
 
 
-#: The content of an entry is the same in every feed that carries it.
+#: The content of an entry is the same in every feed that carries it, and called differently in each format.
 _short_inside = functools.lru_cache(maxsize=1 << 15)(_inside)
+_short_part = functools.lru_cache(maxsize=1 << 12)(html_texts)
 
 
 @functools.lru_cache(maxsize=1 << 14)
