@@ -14,7 +14,7 @@ from unspoilt.review.review import Review, SpoilerStance, Work
 from unspoilt.site.stylesheet import TEMPLATES
 from unspoilt.spoiler.entry import Excerpt, ExcerptSource, ScreenedReview
 from unspoilt.spoiler.gate import html_text
-from unspoilt.spoiler.gate.gram import carries, is_foreign, words_of
+from unspoilt.spoiler.gate.gram import carries, is_foreign, runs_of, word_hash, words_of
 from unspoilt.spoiler.gate.hidden_words import HiddenWords, hidden_words_of
 from unspoilt.spoiler.gate.leaks import find_leaks
 from unspoilt.spoiler.safe_text import _KEY, FullHtml, ShownHtml, fixed_text
@@ -236,6 +236,22 @@ def test_no_word_of_our_own_templates_can_be_taken_for_a_secret() -> None:
     assert {word for word in found if len(word) > 2} == set()
     assert carries("action")
     assert not is_foreign("action")
+
+
+def test_runs_are_hashed_as_those_that_are_stored() -> None:
+    words = words_of("No one saw the lamps go out twice")
+    hashes = [word_hash(word) for word in words]
+
+    for length, runs in enumerate(runs_of(words), start=1):
+        wanted = []
+        for start in range(len(words) - length + 1):
+            run = 0
+            for value in hashes[start : start + length]:
+                run = (run * 0x9E3779B97F4A7C15 + value) % 2**64
+            wanted.append(run)
+        assert list(runs) == wanted
+    assert [list(runs) for runs in runs_of(words[:1])] == [hashes[:1], [], [], []]
+    assert word_hash("lamps") == word_hash("lamp") == 0x2AFC15E301F7046B
 
 
 def test_another_review_may_use_the_same_name() -> None:

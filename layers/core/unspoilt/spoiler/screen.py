@@ -52,13 +52,14 @@ def screen_review(review: Review) -> ScreenedReview:
     hidden = tuple(region.describe() for region in visible)
     images, withheld = _images_of(root, review)
     breaks = review.pasted and keeps_breaks(root, body)
-    shown = _render(root, regions, breaks=breaks, full=False)
+    shown, full = (_render(root, regions, breaks=breaks, full=full) for full in (False, True))
+    clean = sanitise(shown)
     vouched = review.stance is SpoilerStance.NONE and not regions and not withheld
     return ScreenedReview(
         facts=facts_of(review, hidden, lead_sentences(root)),
-        shown=ShownHtml(shown, key=_KEY),
-        full=FullHtml(_render(root, regions, breaks=breaks, full=True), key=_KEY),
-        vouched=VouchedHtml(shown, key=_KEY) if vouched else None,
+        shown=ShownHtml(clean, key=_KEY),
+        full=FullHtml(sanitise(full) if full != shown else clean, key=_KEY),
+        vouched=VouchedHtml(clean, key=_KEY) if vouched else None,
         hidden=hidden,
         images=images,
         withheld_images=withheld,
@@ -95,7 +96,7 @@ def _render(root: Node, regions: list[Region], *, breaks: bool, full: bool) -> s
         heading_shift=shift_of(root),
         breaks=breaks,
     )
-    return sanitise(renderer.render(root))
+    return renderer.render(root)
 
 
 def _images_of(root: Node, review: Review) -> tuple[tuple[ShownImage, ...], tuple[str, ...]]:

@@ -41,7 +41,8 @@ class BodyText:
 
     def open_texts(self) -> list[str]:
         """Return what is outside, as a reader and as a program meet it."""
-        return ["".join(self.open), "".join(self.open_bare), " ".join(self.open_parted), *self.open_attributes]
+        texts = ("".join(self.open), "".join(self.open_bare), " ".join(self.open_parted), *self.open_attributes)
+        return list(dict.fromkeys(texts))
 
 
 def read_body(html: ShownHtml | FullHtml) -> BodyText:

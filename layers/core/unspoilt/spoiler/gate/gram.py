@@ -37,7 +37,9 @@ _LETTERS: Final = str.maketrans(
 )
 #: Entities and percent signs may be encoded once for each format that holds another.
 _DEEPEST: Final = 4
-_MASK: Final = (1 << 64) - 1
+_BYTES: Final = 8
+_BITS: Final = 8 * _BYTES
+_LOW_HALF: Final = b"\xff" * _BYTES
 #: Lines and texts up to so many characters come again and again: titles, addresses, what feeds say of an entry.
 _SHORT: Final = 400
 #: An odd factor (the golden ratio in 64 bits) spreads the words of a run.
@@ -84,15 +86,31 @@ def word_hash(word: str) -> int:
     return int.from_bytes(blake2b(stem.encode("utf-8", "surrogatepass"), digest_size=8).digest(), "big")
 
 
+def runs_of(words: Sequence[str]) -> tuple[array[int], ...]:
+    """Return the hashes of the runs of one word, of two, and so on to SHINGLE; each in the order of their first words.
+
+    A run's is that of the run without its last word, times an odd factor, plus the last word's: in 64 bits.
+    """
+    total = len(words)
+    runs = [array("Q", map(word_hash, words))]
+    # One whole number holds all of them in lanes of twice their width, where neither product nor sum reaches the next
+    # lane, so that Python multiplies a page in one go. The first word's is in the lowest bits, as memory has it.
+    lanes = array("Q", bytes(2 * _BYTES * total))
+    lanes[::2] = runs[0]
+    follow = combined = int.from_bytes(lanes.tobytes(), "little")
+    mask = int.from_bytes((_LOW_HALF + bytes(_BYTES)) * total, "little")
+    for length in range(1, SHINGLE):
+        follow >>= 2 * _BITS
+        combined = (combined * _FACTOR + follow) & mask
+        lanes = array("Q", combined.to_bytes(2 * _BYTES * total, "little"))
+        runs.append(lanes[: 2 * max(0, total - length) : 2])
+    return tuple(runs)
+
+
 def grams_of(words: Sequence[str]) -> Iterator[tuple[int, int, int]]:
     """Yield (hash, start, length) of every run of one to SHINGLE words."""
-    hashes = [word_hash(word) for word in words]
-    total = len(hashes)
-    for start, value in enumerate(hashes):
-        gram = value
-        yield gram, start, 1
-        for length in range(2, min(SHINGLE, total - start) + 1):
-            gram = (gram * _FACTOR + hashes[start + length - 1]) & _MASK
+    for length, runs in enumerate(runs_of(words), start=1):
+        for start, gram in enumerate(runs):
             yield gram, start, length
 
 
@@ -108,12 +126,7 @@ def _grams_in(text: str) -> array[int]:
 #: A page is read twice, and the words are often the same.
 @functools.lru_cache(maxsize=2)
 def _grams_of(words: tuple[str, ...]) -> array[int]:
-    hashes = runs = [word_hash(word) for word in words]
-    grams = array("Q", hashes)
-    for length in range(1, SHINGLE):
-        runs = [(run * _FACTOR + value) & _MASK for run, value in zip(runs, hashes[length:], strict=False)]
-        grams.extend(runs)
-    return grams
+    return sum(runs_of(words), array("Q"))
 
 
 #: At most 3 kB each, and seldom one: titles, names, excerpts and facts stand in many documents.

@@ -21,7 +21,7 @@ from unspoilt.lazy_pattern import lazy_pattern
 from unspoilt.review.review import Review, SpoilerStance
 from unspoilt.spoiler.entry import ExcerptSource, Facts, ScreenedReview
 from unspoilt.spoiler.gate.body_text import BodyText, read_body, without_hosts
-from unspoilt.spoiler.gate.gram import SHINGLE, carries, gram_hashes, grams_of, is_foreign, is_telling, words_of
+from unspoilt.spoiler.gate.gram import SHINGLE, carries, gram_hashes, is_foreign, is_telling, runs_of, words_of
 
 #: Raised with every change of what is hashed: older ones find nothing, so they are made again.
 GATE_VERSION: Final = 1
@@ -132,10 +132,12 @@ class _Found:
             meaning = [self._counts(word) for word in words]
             if short and 2 <= len(words) < SHINGLE and sum(meaning) >= 2:
                 self._add_whole(words)
-            for gram, start, length in grams_of(words):
-                if length == 1 and meaning[start] and is_foreign(words[start]):
-                    (self.names if is_telling(words[start]) else self.plain).add(gram)
-                elif length == SHINGLE and sum(meaning[start : start + SHINGLE]) >= 2:
+            runs = runs_of(words)
+            for word, means, gram in zip(words, meaning, runs[0], strict=True):
+                if means and is_foreign(word):
+                    (self.names if is_telling(word) else self.plain).add(gram)
+            for start, gram in enumerate(runs[-1]):
+                if sum(meaning[start : start + SHINGLE]) >= 2:
                     self.shingles.add(gram)
 
     def add_regions(self, body: BodyText) -> None:
@@ -153,15 +155,16 @@ class _Found:
             elif len(words) <= 2 * SHINGLE:
                 self.shingles.update(
                     gram
-                    for gram, start, length in grams_of(words)
-                    if length == SHINGLE and any(self._counts(word) for word in words[start : start + SHINGLE])
+                    for start, gram in enumerate(runs_of(words)[-1])
+                    if any(self._counts(word) for word in words[start : start + SHINGLE])
                 )
 
     def _counts(self, word: str) -> bool:
         return carries(word) and word not in self.own
 
     def _add_whole(self, words: list[str]) -> None:
-        self.names.update(gram for gram, start, length in grams_of(words) if start == 0 and length == len(words))
+        """Add up to SHINGLE words as one run."""
+        self.names.update(runs_of(words)[len(words) - 1])
 
     def join(self, other: _Found) -> None:
         self.names |= other.names
@@ -192,7 +195,8 @@ def _trusted(review: Review, facts: Facts) -> list[str]:
 
 def _words_and_shingles(text: str) -> frozenset[int]:
     """Return what a text says, for other reviews that hide the same: nothing of it excuses half a phrase."""
-    return frozenset(gram for gram, _, length in grams_of(words_of(text)) if length in {1, SHINGLE})
+    runs = runs_of(words_of(text))
+    return frozenset(runs[0]).union(runs[-1])
 
 
 def _work_texts(facts: Facts, *, unmarked: bool) -> list[str]:
