@@ -81,12 +81,12 @@ class HiddenWords:
 def hidden_words_of(review: Review, screened: ScreenedReview) -> HiddenWords:
     """Collect what the gate must find nowhere, from the author's file and both renderings of it."""
     shown = read_body(screened.shown)
-    full = read_body(screened.full) if str(screened.full) != str(screened.shown) else shown
+    full = shown if str(screened.full) == str(screened.shown) else read_body(screened.full)
     trusted = _trusted(review, screened.facts)
     excerpt = screened.facts.excerpt
     described = excerpt is not None and excerpt.source is ExcerptSource.DESCRIPTION
     outside_shown = gram_hashes(shown.open_texts())
-    outside = gram_hashes(full.open_texts()) & outside_shown if full is not shown else outside_shown
+    outside = outside_shown if full is shown else outside_shown & gram_hashes(full.open_texts())
     own = frozenset(word for text in _work_texts(screened.facts, unmarked=True) for word in words_of(text))
     found = _Found(own)
     found.add_regions(full)
