@@ -28,9 +28,12 @@ _WORD: Final = lazy_pattern(rf"[{_UNSPACED}]|[^\W_{_UNSPACED}]+")
 _DROPPED: Final = lazy_pattern(
     "['’‘ʼ`´\u00ad\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180e\u200b-\u200f\u2060-\u2064\ufe00-\ufe0f\ufeff]"
 )
-#: UUIDs and digests say nothing; their letters happen to spell "face" and "dead".
-_DIGEST: Final = lazy_pattern(r"(?<![0-9a-z])(?:[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|[0-9a-f]{12,})(?![0-9a-z])")
-_SHORTEST_DIGEST: Final = 12
+#: UUIDs and digests say nothing; their letters happen to spell "face" and "dead". Each has a word as long as this.
+_DIGEST_WORD: Final = 12
+_DIGEST: Final = lazy_pattern(
+    rf"(?<![0-9a-z])(?:[0-9a-f]{{8}}(?:-[0-9a-f]{{4}}){{3}}-[0-9a-f]{{{_DIGEST_WORD}}}|[0-9a-f]{{{_DIGEST_WORD},}})"
+    r"(?![0-9a-z])"
+)
 _PERCENT: Final = lazy_pattern(r"%[0-9a-fA-F]{2}")
 _LETTERS: Final = str.maketrans(
     {"æ": "ae", "œ": "oe", "ø": "o", "đ": "d", "ð": "d", "þ": "th", "ł": "l", "ħ": "h", "ı": "i"}
@@ -70,7 +73,7 @@ def _words_of_line(text: str) -> list[str]:
         marks = {ord(char): None for char in set(decomposed) if unicodedata.combining(char)}
         kept = _DROPPED.sub("", decomposed.translate(marks) if marks else decomposed)
     words: list[str] = _WORD.findall(kept)
-    if max(map(len, words), default=0) < _SHORTEST_DIGEST:
+    if max(map(len, words), default=0) < _DIGEST_WORD:
         return words
     return _WORD.findall(_DIGEST.sub(" ", kept))
 

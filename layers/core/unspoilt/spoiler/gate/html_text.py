@@ -101,23 +101,22 @@ _short_part = functools.lru_cache(maxsize=1 << 12)(html_texts)
 
 
 @functools.lru_cache(maxsize=1 << 14)
-def _short_piece(piece: str, depth: int) -> _Reader | None:
-    """Read a piece by itself; None where what it says depends on what comes after it."""
-    reader = _Reader(depth)
-    for line in _cut("\n", piece, "<"):
-        reader.read(line, _short_line)
+def _short_piece(piece: str) -> _Reader | None:
+    """Read a piece of a page by itself; None where what it says depends on what comes after it."""
+    reader = _Reader()
+    reader.read_lines(piece)
     return reader if reader.is_between_tags() else None
 
 
 @functools.lru_cache(maxsize=1 << 12)
-def _short_line(line: str, depth: int) -> _Reader | None:
-    reader = _Reader(depth)
+def _short_line(line: str) -> _Reader | None:
+    reader = _Reader()
     reader.feed(line)
     return reader if reader.is_between_tags() else None
 
 
 class _Reader(HTMLParser):
-    def __init__(self, depth: int) -> None:
+    def __init__(self, depth: int = 0) -> None:
         super().__init__(convert_charrefs=True)
         self.depth = depth
         self.found: list[ChannelText] = []
@@ -128,18 +127,22 @@ class _Reader(HTMLParser):
         self.script_type = ""
         self.collected: list[str] = []
 
-    def read(self, piece: str, by_itself: Callable[[str, int], _Reader | None]) -> None:
-        """Read on; what can be read by itself may have been read before."""
-        known = by_itself(piece, self.depth) if len(piece) <= _SHORT and self.is_between_tags() else None
+    def read(self, piece: str, by_itself: Callable[[str], _Reader | None]) -> None:
+        """Read on in a page; what can be read by itself may have been read before."""
+        known = by_itself(piece) if len(piece) <= _SHORT and self.is_between_tags() else None
         if known is not None:
             self.joined += known.joined
             self.parted += known.parted
             self.found += known.found
         elif by_itself is _short_piece:
-            for line in _cut("\n", piece, "<"):
-                self.read(line, _short_line)
+            self.read_lines(piece)
         else:
             self.feed(piece)
+
+    def read_lines(self, piece: str) -> None:
+        """Read a piece line by line: most lines of a page stand in other pages too."""
+        for line in _cut("\n", piece, "<"):
+            self.read(line, _short_line)
 
     def updatepos(self, i: int, j: int) -> int:
         """Count no lines: nobody asks where in the page a text stands."""
